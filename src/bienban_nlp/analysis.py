@@ -1,0 +1,103 @@
+"""From a file or a text to analysed minutes: the stages in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from bienban_nlp.assignments import assign
+from bienban_nlp.classify import classify, shares, work_of_clauses
+from bienban_nlp.encoder import MODEL, Encoder, shipped
+from bienban_nlp.facts import fact_warnings, find_facts
+from bienban_nlp.links import link
+from bienban_nlp.minutes import Minutes, Source
+from bienban_nlp.reading import read
+from bienban_nlp.segment import segment
+from bienban_nlp.statements import find_statements
+from bienban_nlp.summary import summarise
+
+import msgspec
+import unicodedata
+
+
+class Analyzer:
+    """A model ready to read minutes.
+
+    Parameters
+    ----------
+    encoder : Encoder
+        The model; its calibration carries the thresholds.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+
+    def analyze(self, source: str | Path | Source) -> Minutes:
+        """Read and analyse one document.
+
+        Raises
+        ------
+        bienban_nlp.ReadError
+            The file cannot be read; the message says why and what to do.
+        """
+        return self._stages(source if isinstance(source, Source) else read(source))
+
+    def analyze_text(self, text: str, name: str = "text") -> Minutes:
+        """Analyse a text."""
+        return self._stages(Source(name=name, format="txt", text=unicodedata.normalize("NFC", text)))
+
+    def _stages(self, source: Source) -> Minutes:
+        reading = self.encoder.read(source.text)
+        threshold = self.encoder.calibration["threshold"]
+        minutes = segment(Minutes(source=source), reading)
+        minutes = find_facts(minutes)
+        minutes = classify(minutes, reading, threshold["unsure_work"])
+        minutes = find_statements(minutes, reading, threshold["other"], threshold["unsure_role"])
+        minutes = link(minutes, reading, self.encoder, threshold["link"])
+        minutes = assign(minutes)
+        minutes = summarise(minutes, shares(minutes, reading, work_of_clauses(minutes, reading)))
+        return msgspec.structs.replace(minutes, warnings=(*source.warnings, *fact_warnings(minutes)))
+
+
+def load(folder: str | Path = MODEL) -> Analyzer:
+    """An analyzer with the model of a folder; without one, the model that is shipped.
+
+    Raises
+    ------
+    ValueError
+        The folder holds no model, or one that was changed.
+    """
+    return Analyzer(shipped(Path(folder)))
+
+
+def analyze(source: str | Path | Source) -> Minutes:
+    """Read and analyse one document with the shipped model."""
+    return load().analyze(source)
+
+
+def analyze_text(text: str) -> Minutes:
+    """Analyse a text with the shipped model."""
+    return load().analyze_text(text)
+
+
+def analyze_many(sources: Iterable[str | Path | Source], jobs: int = 1) -> Iterator[Minutes]:
+    """Analyse many documents, in the order given.
+
+    Parameters
+    ----------
+    jobs : int
+        Worker processes; each loads the model once.
+
+    Raises
+    ------
+    bienban_nlp.ReadError
+        At the document that cannot be read. See :mod:`bienban_nlp.archive` for a run that goes on.
+    """
+    if jobs <= 1:
+        yield from map(analyze, sources)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(analyze, sources, chunksize=4)

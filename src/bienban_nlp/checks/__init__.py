@@ -1,0 +1,51 @@
+"""Checks of minutes before they are handed in: one function a code, a registry, a runner.
+
+The first group of codes (what needs no rubric) is in :mod:`bienban_nlp.facts`; the second is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bienban_nlp.checks import bodies, discussion, document, leadership, numbers, orders, programme
+from bienban_nlp.checks import previous as _previous
+from bienban_nlp.checks.registry import CHECKS, findings
+from bienban_nlp.checks.view import View
+from bienban_nlp.minutes import Finding, Minutes
+
+__all__ = ["CHECKS", "CODES", "run_checks"]
+
+# Registered by importing; the order in which findings are told.
+_MODULES = (document, numbers, bodies, programme, discussion, leadership, orders, _previous)
+CODES = tuple(CHECKS)
+
+
+def run_checks(
+    minutes: Minutes, previous: Sequence[Minutes] = (), codes: Sequence[str] | None = None, lang: str | None = None
+) -> tuple[Finding, ...]:
+    """What the checks of the second group find.
+
+    Parameters
+    ----------
+    minutes : Minutes
+        Analysed minutes.
+    previous : sequence of Minutes
+        Those of earlier meetings of the same body; any order, the latest is last time's.
+    codes : sequence of str, optional
+        Only these checks.
+    lang : str, optional
+        Language of the sentences.
+
+    Returns
+    -------
+    tuple of Finding
+        In the order of the checks, then of the text.
+    """
+    view, before = View(minutes), latest_first([View(p) for p in previous])
+    wanted = CHECKS if codes is None else {code: CHECKS[code] for code in codes}
+    return tuple(f for entry in wanted.values() for f in findings(entry, view, before, lang))
+
+
+def latest_first(views: list[View]) -> list[View]:
+    """Earlier meetings by date, the latest first; those without a date keep their place behind."""
+    return sorted(views, key=lambda v: str(v.date or ""), reverse=True)

@@ -1,0 +1,153 @@
+"""Checks of the talk: items without opinions, opinions without names, too few speakers, no conclusion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bienban_nlp.checks.people import members_heard, voices
+from bienban_nlp.checks.registry import Hit, check
+from bienban_nlp.checks.view import View, short
+from bienban_nlp.minutes import Item
+
+# The ward rubric of An Phú (2025) on Hướng dẫn 42-HD/BTCTW gives its fewest points under 30 %.
+LEAST_SHARE = 0.3
+
+DISCUSSES = re.compile(
+    r"thảo luận|ý kiến|góp ý|phát biểu|trao đổi|bàn bạc|hỏi đáp|chất vấn|các (?:khoa|tổ|phòng) (?:nói|phản ánh)|phản ánh", re.IGNORECASE
+)
+_NOT_TALK = re.compile(
+    r"kết luận|chỉ đạo|phát biểu (?:chỉ đạo|khai mạc|của (?:đảng|đại biểu))|đảng [uủ][ỷy][^\n]{0,20}phát biểu|lấy ý kiến|"
+    r"ý kiến (?:của )?(?:đ/c|đồng chí|bí thư|đảng [uủ][ỷy]|cấp trên|đại biểu|chủ trì|chỉ đạo)|tiếp thu|biểu quyết|theo dõi|phổ biến",
+    re.IGNORECASE,
+)
+# Talk in nobody's mouth: that opinions were given, with or without what they said.
+_COLLECTIVE = re.compile(
+    r"sôi nổi|(?:nhiều|một số|có|các|\d+|đa số|phần lớn)\s+(?:lượt\s+)?(?:ý kiến|đ/c|đồng chí|đảng viên|ĐV|đại biểu|người|hộ|bà con|phụ huynh|anh em|"
+    r"chị em)(?! vắng| có mặt| chính thức| dự bị)[^.\n]{0,50}?(?:cho rằng|đề nghị|đề xuất|phát biểu|đóng góp|góp ý|tham gia|thảo luận|kiến nghị|nêu|phản ánh|hỏi|"
+    r"băn khoăn|thắc mắc|bổ sung|nói|tập trung|cho biết|lo|muốn)|(?:đảng viên|đại biểu|hội nghị|chi bộ|cuộc họp|mọi người|toàn thể)[^.\n]{0,40}"
+    r"(?:tham gia|đóng góp|thảo luận|góp ý|phát biểu|trao đổi)|ý kiến (?:thứ \w+|\d+|khác)\s*[:,]|có ý kiến|có người|ý kiến (?:đề nghị|cho rằng)",
+    re.IGNORECASE,
+)
+_NO_TALK = re.compile(
+    r"không (?:có|ai có|đồng chí nào có|đ/c nào có|còn)\s*(?:ai |đ/c nào |đồng chí nào )?(?:ý kiến|phát biểu|thảo luận|thắc mắc)|không ai (?:có )?(?:ý kiến|phát biểu)|"
+    r"(?:nhất trí|đồng ý|thống nhất)[^.\n]{0,40}không (?:có )?(?:ý kiến|thảo luận|bổ sung)",
+    re.IGNORECASE,
+)
+_PROPOSAL = re.compile(r"tờ trình|dự thảo|phương án|đề án|đề xuất|dự kiến|chủ trương", re.IGNORECASE)
+_VOTE = re.compile(
+    r"biểu quyết|giơ tay|bỏ phiếu|\d+/\d+\s*(?:phiếu|đ/c|đồng chí|người|hộ)?\s*(?:đồng ý|tán thành|nhất trí)|100\s?%[^.\n]{0,30}(?:đồng ý|nhất trí|tán thành)",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"[?]|phát biểu|cho rằng|băn khoăn|góp ý|có ý kiến|thảo luận|trao đổi|đề nghị|hỏi|bàn\b", re.IGNORECASE)
+_ROLE_SPEAKS = re.compile(
+    r"^[ \t]*[-–+*•]?\s*(?:đồng chí |đ/c |ông |bà )?(?:bí thư|phó bí thư|chi [uủ][ỷy]|kế toán|thủ quỹ|(?:tổ|đội|trưởng|phó) ?[^:\n]{0,30}|đại diện [^:\n]{2,30}|"
+    r"chủ (?:trì|tọa|toạ)|(?:tổ|khoa|phòng|ban|khối|đội|hội|đoàn) [^:\n]{1,30}|BS|ĐD|chủ tịch[^:\n]{0,20})\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _talks(view: View) -> list[Item]:
+    """The items headed as discussion or opinions that hold the talk themselves."""
+    return [
+        i
+        for i in view.minutes.items
+        if DISCUSSES.search(i.heading) and not _NOT_TALK.search(i.heading) and not view.children(i)
+    ]
+
+
+def _body(view: View, item: Item) -> str:
+    """An item without its heading."""
+    return view.text[max(item.heading_end, item.start) : item.end]
+
+
+def _named(view: View, item: Item) -> bool:
+    """Whether anybody is named as speaking in an item; a role that only one person holds is a name."""
+    if any(item.start <= t.start < item.end and (t.speaker or _ROLE_SPEAKS.match(view.text, t.start)) for t in view.minutes.turns):
+        return True
+    start = max(item.heading_end, item.start)
+    return bool(voices(view, start, item.end)) or bool(_ROLE_SPEAKS.search(_body(view, item)))
+
+
+@check("no-discussion", "warning")
+def no_discussion(view: View, previous: Sequence[View]) -> Iterator[Hit]:
+    """An item headed as discussion or opinions, or put to a vote as a proposal, reports no opinion."""
+    talks = _talks(view)
+    for item in talks:
+        body = _body(view, item)
+        silent = not _COLLECTIVE.search(_NO_TALK.sub(" ", body))
+        if silent and not _said(view, item) and not _named(view, item):
+            yield Hit(item.start, item.end, {"item": short(item.heading, 60)})
+    if any(_said(view, t) or _named(view, t) for t in talks):
+        return  # a general discussion may have covered the proposals
+    for item in view.leaves:
+        body = _body(view, item)
+        proposes = _PROPOSAL.search(item.heading + " " + body) and _VOTE.search(body)
+        if item not in talks and proposes and not _ASKED.search(_VOTE.sub(" ", body)) and not _opinions(view, item):
+            yield Hit(item.start, item.end, {"item": short(item.heading or body, 60)}, "vote")
+
+
+def _said(view: View, item: Item) -> bool:
+    """Whether an item reports what somebody thinks."""
+    return any(s.role in ("issue", "cause", "solution") for s in view.within(item))
+
+
+def _opinions(view: View, item: Item) -> bool:
+    """Whether somebody but the reporter speaks in an item."""
+    return any(item.start <= t.start < item.end for t in view.minutes.turns) or len(voices(view, item.start, item.end)) > 1
+
+
+@check("unnamed-speakers", "warning")
+def unnamed_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
+    """An item reports opinions and names none of their speakers; one finding an item."""
+    talks = _talks(view)
+    for item in talks:
+        body = _body(view, item)
+        if _named(view, item):
+            continue
+        if _said(view, item) or _COLLECTIVE.search(_NO_TALK.sub(" ", body)):
+            yield Hit(item.start, item.end, {"item": short(item.heading, 60)})
+    for item in view.leaves:
+        m = _HEARD.search(view.text, max(item.heading_end, item.start), item.end)
+        if item not in talks and m and not _named(view, item):
+            yield Hit(m.start(), m.end(), {"item": short(item.heading or m.group(), 60)})
+
+
+# Outside a discussion only what can be nothing but an opinion of this meeting.
+_HEARD = re.compile(
+    r"(?:đảng viên|các đ/c|các đồng chí|đại biểu|hội nghị|chi bộ|mọi người|cuộc họp)[^.\n]{0,30}(?:thảo luận|đóng góp ý kiến|góp ý|tham gia ý kiến|phát biểu)[^.\n]{0,20}"
+    r"(?:sôi nổi|tích cực|dân chủ|thẳng thắn)|(?:một số|nhiều|\d+) ý kiến (?:cho rằng|đề nghị|băn khoăn|phản ánh)",
+    re.IGNORECASE,
+)
+
+_CONCLUDES = re.compile(
+    r"(?:chủ (?:trì|t[ọo][ạa]?)|bí thư|hội nghị|chi bộ|chi [uủ][ỷy]|cuộc họp|đ/c \w+|đồng chí \w+|ông \w+|bà \w+|chúng tôi|mọi người)[^.\n]{0,40}?"
+    r"(?<!chưa )(?<!không )(?:kết luận|thống nhất|quyết nghị|quyết định|biểu quyết|phân công|giao cho|giao nhiệm vụ|chốt|nhất trí (?:thông qua|giao|cử|với))|"
+    r"^\W*(?:giao|phân công|yêu cầu|cử)\s",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PROGRAMME = re.compile(r"chương trình|biên bản|thành phần|thư ký", re.IGNORECASE)
+
+
+@check("no-conclusion", "error")
+def no_conclusion(view: View, previous: Sequence[View]) -> Iterator[Hit]:
+    """Nobody concluded or decided anything in the whole meeting."""
+    if not view.minutes.statements or any(view.statements("decision")):
+        return
+    for m in _CONCLUDES.finditer(view.text, view.agenda.start, view.agenda.end):
+        if not _PROGRAMME.search(view.words(view.sentence(m.start()))):
+            return
+    yield Hit(None, None)
+
+
+@check("few-speakers", "warning")
+def few_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
+    """In a party-cell meeting, members named as giving an opinion or report are under 30 % of those present."""
+    present = view.number("present")
+    if not view.is_cell or not present:
+        return
+    heard = members_heard(view)
+    if len(heard) < LEAST_SHARE * present:
+        at = view.place("present") or (None, None)
+        values = {"speakers": len(heard), "present": present, "percent": round(100 * len(heard) / present), "names": ", ".join(heard) or "–"}
+        yield Hit(*at, values)

@@ -1,0 +1,259 @@
+"""Checks of issues and decisions: unanswered, nobody in charge, no deadline, a deadline already past."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from bienban_nlp.checks.registry import Hit, check
+from bienban_nlp.checks.view import View, short
+from bienban_nlp.layout import NAME, TITLES
+from bienban_nlp.minutes import Statement
+from bienban_nlp.syllables import Span
+
+_LEAD = (
+    r"^\W*(?:\d+[.)]\s*)?(?:(?:đ/c |đồng chí |ông |bà |toàn )?(?:chi bộ|CB|CU|BT|bí thư|chủ trì|chủ t[ọo][ạa]?|hội nghị|chi [uủ][ỷy]|cuộc họp)\s*"
+    r"(?:đã |cũng )?(?:kết luận|quyết nghị|quyết định|thống nhất|chốt|biểu quyết)?\s*:?\s*)?(?:thống nhất\s+)?"
+)
+# What orders nothing: votes, elections and ratings, approvals and praise, deferrals.
+_VOTE = re.compile(
+    r"biểu quyết|bỏ phiếu|giơ tay|\bphiếu\b(?=[^.\n]{0,20}(?:đồng ý|tán thành|bầu|kín|$))|tán thành|xếp loại|trúng cử|bầu|"
+    r"\d+\s*/\s*\d+\s*(?:phiếu|đ/c|đồng chí|đại biểu|người|hộ|ĐV|đảng viên)?\s*(?:chính thức )?(?:có mặt )?(?:đồng ý|tán thành|nhất trí|giơ tay|phiếu)|"
+    r"(?:đồng ý|tán thành|nhất trí)\s*:?\s*\d+\s*/\s*\d+|100\s?%[^.\n]{0,40}(?:đồng ý|nhất trí|tán thành)|(?:nhất trí|đồng ý|thống nhất)(?: cao| cả| hết)?\s*[.;,]*\s*$|"
+    r"được \d+/\d+|hoàn thành (?:(?:xuất sắc|tốt) )?nhiệm vụ|(?:nhất trí|thống nhất|đồng ý)(?: cao)? (?:với|các|toàn bộ|những|nội dung|nghị quyết|kết luận|thông qua)|:\s*\d+\s*/\s*\d+\s*[.;]?$",
+    re.IGNORECASE,
+)
+_APPROVAL = re.compile(
+    _LEAD + r"(?:(?:nhất trí|đồng ý)\s+)?(?:đồng ý|nhất trí|chấp thuận|thông qua|cho phép|công nhận|ghi nhận|biểu dương|khen|tặng|phê bình|nhắc nhở chung|xếp|chuẩn y|giữ nguyên|"
+    r"giới thiệu|chọn (?:phương án|\d+ (?:quần chúng|đ/c|đồng chí|người|em))|xóa tên|khai trừ|cảnh cáo|khiển trách|(?:đề nghị|kiến nghị)[^.]{0,40}(?:khen|tặng|công nhận|kết nạp|kỷ luật|xét|xếp))\b",
+    re.IGNORECASE,
+)
+_DEFERRAL = re.compile(
+    r"\b(?:để|gác|hoãn)\s+(?:lại\b|sang|đến (?:kỳ|khi|sau)|sau|đó|kỳ)|\bhoãn\b|gia hạn|lùi hạn|tạm (?:dừng|gác|hoãn|chưa)|\bchưa (?:thu|làm|xét|bàn|quyết|kết luận|bắt|triển khai|chi|mua|ký|duyệt)|"
+    r"chờ (?:ý kiến|kết quả|công ty|cấp trên|hướng dẫn|có|kinh phí)|xem xét (?:sau|ở|vào)|bàn (?:sau|tiếp|lại)|không (?:lùi|thu|xem xét|xét|mua|làm)\b(?![^.]*\bgiao\b)|thôi không",
+    re.IGNORECASE,
+)
+# What holds from now on, with no end and for everybody: a rule, not a task.
+_RULE = re.compile(
+    r"\btừ (?:nay|kỳ|buổi|tháng|quý|hôm nay|bây giờ|năm|tuần|đầu năm|học kỳ|giờ|ngày|bài|tiết|ca|vụ|lần|sau|thứ|nghị quyết|\d{4})\b|"
+    r"\b(?:mỗi|mọi|hằng|hàng (?:tháng|tuần|ngày|quý|năm|kỳ)|thường xuyên|bắt buộc|định kỳ|tuyệt đối|nghiêm cấm|cấm|sau này|lâu dài|luân phiên|"
+    r"khi nào|bao giờ|chỉ (?:được|đăng|cho|nhận|dùng)|coi như|mới được|được quyền|có quyền|làm (?:tổ |nhóm |đội )?(?:trưởng|phó))\b|"
+    r"\b(?:ai|người nào|hộ nào|việc nào|đồng chí nào|đ/c nào|đảng viên nào|tổ nào|nhà nào|bản nào|ca nào)\b|từng (?:ca|buổi|kỳ|tuần|tháng)",
+    re.IGNORECASE,
+)
+# The same said of no one in particular; with a person in charge it only colours a task.
+_LOOSE_RULE = re.compile(
+    r"không (?:được|để|dùng|cho|nhận|tự ý|ghi|chép|đăng|chia sẻ|nói|phát ngôn|bàn tán|làm việc riêng)\b|vi phạm|tái phạm|chậm nữa|lần (?:sau|thứ \w+)|\bnếu\b|"
+    r"\btrừ (?:người|khi|trường hợp)|trong (?:giờ|buổi|khi|lúc|các buổi|mọi)|áp dụng|thì (?:trừ|phải|mới|không|đưa|bị|kiểm điểm|ghi|xử|xe|cho|nhắc)|ưu tiên|làm gương|gương mẫu|"
+    r"trước khi\b|\bluôn\b|nghiêm túc",
+    re.IGNORECASE,
+)
+_ACT = (
+    r"giao|phân công|cử|yêu cầu|tổ chức|lập|làm|sửa|thay|mua|rà soát|rà lại|kiểm (?:tra|đếm|kê|lại|định)|hoàn (?:thành|thiện|chỉnh|tất)|xây dựng|báo cáo|báo|gửi|nộp|thu|mở|in|dán|viết|"
+    r"soạn|gặp|liên hệ|phối hợp|tập huấn|tuyên truyền|vận động|đôn đốc|triển khai|tiếp tục|tăng cường|chuẩn bị|bố trí|lắp|dọn|kê|đo|khảo sát|cập nhật|đề nghị|kiến nghị|xin|trình|"
+    r"thảo|dự thảo|tham mưu|chấn chỉnh|khắc phục|xử lý|giải quyết|trả|cấp|phát|đăng|công khai|niêm yết|kèm|giúp|dạy|phụ đạo|trực|đóng|nạo vét|phun|cắt|trồng|chuyển|"
+    r"bàn giao|đối chiếu|thống kê|tổng hợp|nhắc|mời|gọi|hỏi|thăm|đến|xuống|lên|đi|lấy|cài|hướng dẫn|thuê|đặt|chốt|xếp|sắp xếp|chia|bổ sung|học|tìm|chọn|giám sát|"
+    r"theo dõi|quản lý|phụ trách|đổi|nâng|kéo|đục|dời|chụp|ghi|đưa|tháo|thanh lý|quyết toán|ký|họp|nghiệm thu|bảo dưỡng|chạy|xét|bù|tách|gom|điều|phổ biến|quán triệt|đảm bảo|bảo đảm|giải trình|lo|nhận"
+)
+_CHARGES = re.compile(r"^\W*(?:giao|phân công|cử)\b|\b(?:giao|phân công) (?:cho )?(?:đ/c|đồng chí|ông|bà|anh|chị|thầy|cô)\b", re.IGNORECASE)
+_ORDERS = re.compile(rf"\b(?:{_ACT})\b", re.IGNORECASE)
+
+_PERSON = rf"(?i:{TITLES}\s*)+{NAME}"
+# Roles, units and groups. "tổ chức", "ban đêm", "khoa học", "môi trường" are none.
+_BODY = re.compile(
+    r"\b(?:(?:phó )?bí thư|chi [uủ][ỷy](?: viên)?|CU|BT|thư ký|thủ quỹ|kế toán|văn thư|thủ kho|lái xe|tổ(?! chức)|đội(?! ngũ)|nhóm|lớp|khối(?! lượng)|"
+    r"ban(?! (?:đêm|ngày|hành|đầu|sáng))|phòng(?! (?:chống|cháy|ngừa|dịch|bệnh|họp|học|trọ|thờ|[A-Z]?\.?\d))|khoa(?! học)|bộ môn|hội(?! (?:nghị|trường|họp|thảo|thi))|"
+    r"phân xưởng|xưởng|trạm|ca|kíp|chi (?:đoàn|hội)|liên chi(?: đoàn)?|công đoàn|đoàn (?:thanh niên|trường|viên|phường|xã)|mặt trận|văn phòng|trung tâm|công an|"
+    r"UBND|HĐND|đảng [uủ][ỷy]|[uủ][ỷy] ban|HTX|hợp tác xã|nhà (?:trường|thầu|máy)|bên(?! (?:cạnh|ngoài|trong))|BCH|BGH|BQL|hiệu trưởng|hiệu phó|giám đốc|quản đốc|"
+    r"(?<!tăng )(?<!sinh )trưởng (?!thành)\w+|(?<!ứng )(?<!đối )phó \w+|(?:thôn|ấp|bản|xóm) ?trưởng|cơ điện|CVHT|cố vấn học tập|GVCN|giáo viên|giảng viên|cán bộ|nhân viên|"
+    r"điều dưỡng|bác sĩ|công nhân|đảng viên|ĐV|đoàn viên|hội viên|hộ(?! (?:khẩu|tịch|chiếu))|bà con|chủ nhiệm|phường|xã(?! hội)|thôn|ấp|"
+    r"(?<!môi )(?<!thị )(?<!hội )(?<!lập )(?<!công )(?<!nhà )trường(?! hợp)|đơn vị|công ty|xí nghiệp|toàn (?:thể|chi bộ|CB|đội|khoa|thôn|trường)|"
+    r"(?:các|những|mấy|từng|tất cả|cả|\d+)\s+(?:đ/c|đồng chí|thầy|cô|anh|chị|người|bác sĩ)|chúng tôi|tôi|em|mình|mọi người|cấp [uủ][ỷy]|cảnh sát khu vực|CSKV)\b|"
+    r"(?:^|[,;:]\s*|giao |yêu cầu )bảo vệ\b",
+    re.IGNORECASE,
+)
+_DOER = re.compile(rf"(?P<name>{_PERSON})")
+# Behind these a person or a unit is what the task is about, or where it is done, not who does it.
+_OBJECT = re.compile(
+    r"(?:gặp|mời|gọi|nhắc|hỏi|thăm|giúp|kèm|động viên|nhà|của|về|với|(?<!giao )(?<!vụ )(?<!việc )cho|đối với|vụ|hồ sơ|trường hợp|kết nạp|công nhận|xét|chuyển|phê bình|"
+    r"kiểm tra|giám sát|kiểm điểm|yêu cầu của|theo ý|tại|ở|trong|từ|sang|lên|xuống|đến|tới|gửi|nộp|báo cáo|báo|trình|đưa ra|nguồn|quỹ|khu|dãy|cửa|cổng|sân|danh sách|cấp|"
+    r"mái|cửa sổ|máy|điện|nước|bàn ghế|sửa|thay|mua|lắp|tên|theo|ngoài|trước|quanh|sổ|bảng|tiền)\s+(?:riêng |lại |cho )?$",
+    re.IGNORECASE,
+)
+_UNIT = r"ngày|tuần|tháng|quý|năm|kỳ|buổi|ca|sáng|tối|lần|học kỳ|giờ"
+_TIME = re.compile(
+    rf"\b(?:ngày|mùng|mồng) \d|\b(?:trong|cùng|hết|cuối|đầu|giữa|ngay|nội) (?:{_UNIT}|hè|vụ|mùa|đợt|hôm)\b|\bngày (?:mai|kia)|\btháng (?:\d|này|sau|tới|giêng|chạp|hai|ba|tư|năm|sáu|bảy|tám|"
+    r"chín|mười)|\b(?:tuần|quý|năm|đợt|kỳ|buổi|vụ|mùa) (?:này|sau|tới|nay|tiếp|\d|[IVX]+\b|T\d)|\bnăm học|\bhọc kỳ|\bsang (?:năm|tuần|tháng|tuần)|\bthứ (?:hai|ba|tư|năm|sáu|bảy|[2-7]\b)|chủ nh[ậự]t|"
+    r"\b(?:sáng|chiều|tối|đêm|trưa|hôm) (?:nay|mai|qua|sau|thứ|ngày|\d|chủ)|\bmai\b(?=[,.;)]|$)|\bngay\b(?! (?:ngắn|thẳng))|\bkỳ (?:họp|sinh hoạt)|"
+    rf"\btrước (?:ngày|\d|một|hai|ba|khi|kỳ|tháng|tuần|tết|giờ|hè|lễ|buổi|mùa|thứ|quý|cuối|chủ|dịp|năm|đại hội)|\b(?:thời )?hạn\b|(?:chậm|muộn) nhất|(?:đến|tới) (?:hết|khi|ngày|cuối|tháng|kỳ|quý)|"
+    rf"\b(?:hằng|hàng|mỗi|từng) (?:{_UNIT})\b|định kỳ|thường kỳ|\btết\b|\bhè\b|\bdịp\b|\btrong vòng|\b\d+ (?:ngày|tuần|tháng) (?:nữa|tới|sau)|\btừ (?:nay|{_UNIT}|hôm|\d)|"
+    r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])\s?[/.]\s?(?:0?[1-9]|1[0-2])(?![\d/])(?!\s*(?:đ/c|đồng chí|phiếu|người|hộ))|\d{1,2}-\d{1,2}-\d{4}|\bT\d{1,2}\b|luân phiên|cuốn chiếu|lập tức|"
+    r"\blần (?:tới|sau)|\d+ phút (?:đầu|cuối)",
+    re.IGNORECASE,
+)
+_NOT_TIME = re.compile(
+    r"(?:sổ|bài|phiếu|nghị quyết|kết quả|báo cáo|quỹ|đảng phí|ĐP|việc|công tác|kế hoạch|KH|chỉ tiêu|điện|lương|số liệu|kinh phí|thuốc|phòng|nhiệm vụ) (?:tháng|quý|năm|kỳ|đợt)(?: học)?"
+    r"(?: [\dIVX]+)?(?:/\d{4})?|hạn chế|hạn hán|giới hạn|quyền hạn|đúng hạn|quá hạn|hết hạn",
+    re.IGNORECASE,
+)
+_LEADS_ALL = re.compile(r"(?:các|những|tất cả|cả|mấy|\d+) (?:việc|nội dung|đầu việc|nhiệm vụ|bảng)[^.\n]{0,30}(?:trên|này|nêu)?[^.\n]{0,40}", re.IGNORECASE)
+
+
+@check("issue-without-answer", "note")
+def issue_without_answer(view: View, previous: Sequence[View]) -> Iterator[Hit]:
+    """An issue that no solution or decision answers; one finding an issue."""
+    answered = {issue for s in view.statements("solution", "decision") for issue in s.for_}
+    for issue in view.minutes.issues:
+        if issue.id not in answered:
+            yield Hit(issue.start, issue.end, {"quote": short(view.minutes.quote(issue))})
+
+
+@check("decision-without-person", "warning")
+def decision_without_person(view: View, previous: Sequence[View]) -> Iterator[Hit]:
+    """A decision that orders something done names no person, role, unit or group that must do it."""
+    for s in view.statements("decision"):
+        if is_order(view.minutes.quote(s), bool(s.who)) and not names_doer(view, s):
+            yield Hit(s.start, s.end, {"quote": short(view.minutes.quote(s))})
+
+
+@check("decision-without-deadline", "warning")
+def decision_without_deadline(view: View, previous: Sequence[View]) -> Iterator[Hit]:
+    """A decision that orders something done names no deadline, day of doing, starting day or recurring time."""
+    for s in view.statements("decision"):
+        if is_order(view.minutes.quote(s), bool(s.who)) and not names_time(view, s):
+            yield Hit(s.start, s.end, {"quote": short(view.minutes.quote(s))})
+
+
+def is_order(words: str, charged: bool = False) -> bool:
+    """Whether a decision orders something done.
+
+    Standing rules, votes (on persons or measures), approvals and deferrals order nothing (contract, check codes).
+
+    Parameters
+    ----------
+    words : str
+        The decision.
+    charged : bool
+        Whether somebody is known to be in charge of it.
+
+    Examples
+    --------
+    >>> is_order("Giao đ/c Hà lập danh sách."), is_order("Từ nay giấy mời gửi trước 5 ngày.")
+    (True, False)
+    """
+    flat = " ".join(words.split())
+    if _DEFERRAL.search(flat) or _VOTE.search(flat) or _APPROVAL.match(flat):
+        return False
+    if _RULE.search(flat):
+        return False
+    charged = charged or bool(_CHARGES.search(flat))
+    return charged or bool(_ORDERS.search(flat)) and not _LOOSE_RULE.search(flat)
+
+
+def names_doer(view: View, s: Statement) -> bool:
+    """Whether somebody is to do it: in the decision, in its part of the sentence, or in the line that leads it."""
+    if s.who:
+        return True
+    return any(_doer(view.words(span)) for span in (Span(s.start, s.end), *_around(view, s)))
+
+
+def _doer(words: str) -> bool:
+    found = (*_DOER.finditer(words), *_BODY.finditer(words))
+    return _cell_name(words) or any(not _OBJECT.search(words[: m.start()]) for m in found)
+
+
+def _cell_name(words: str) -> bool:
+    """A bare name in a cell of a table or in brackets."""
+    cells = [c.strip() for c in re.split(r"\||\(|\)", words)[1:]]
+    return any(re.fullmatch(rf"{NAME}(?:\s*[,+và]+\s*{NAME})*", c) for c in cells)
+
+
+def names_time(view: View, s: Statement) -> bool:
+    """Whether a time is named: in the decision, in its part of the sentence, or in what leads or sums up the list."""
+    if s.due or s.due_date:
+        return True
+    if any(_time(view.words(span)) for span in (Span(s.start, s.end), *_around(view, s))):
+        return True
+    return any(_time(m.group()) for m in _LEADS_ALL.finditer(view.text, s.end, min(s.end + 1500, view.agenda.end)) if re.search(r"xong|trước|trong|hạn", m.group()))
+
+
+def _time(words: str) -> bool:
+    return bool(_TIME.search(_NOT_TIME.sub(" ", words)))
+
+
+def _around(view: View, s: Statement) -> Iterator[Span]:
+    """The part of the sentence a decision stands in, and the line that leads its list."""
+    line = view.line(s.start)
+    left = max((view.text.rfind(mark, line.start, s.start) + len(mark) for mark in ("; ", ". ") if view.text.rfind(mark, line.start, s.start) >= 0), default=line.start)
+    ends = [i for i in (view.text.find(mark, max(s.end - 1, s.start), line.end) for mark in ("; ", ". ")) if i >= 0]
+    yield Span(left, min(ends, default=line.end))
+    lead = _lead(view, line)
+    if lead:
+        yield lead
+
+
+def _lead(view: View, line: Span) -> Span | None:
+    """The nearest line above that ends with a colon and leads a list of bullets."""
+    above = [x for x in view.lines if x.end <= line.start]
+    own = next((x for x in view.lines if x.start >= line.start), None)
+    if own is None or own.kind in ("", "roman", "part"):
+        return None
+    for x in reversed(above):
+        if x.kind != own.kind:
+            return Span(x.start, x.end) if view.text[x.start : x.end].rstrip().endswith(":") else None
+    return None
+
+
+@check("deadline-past", "error")
+def deadline_past(view: View, previous: Sequence[View]) -> Iterator[Hit]:
+    """A deadline before the meeting."""
+    if view.date is None:
+        return
+    for s in view.statements("solution", "decision"):
+        due = latest_day(s, view.date)
+        if due is not None and due < view.date:
+            yield Hit(s.start, s.end, {"quote": short(view.minutes.quote(s)), "due": s.due or "", "date": f"{view.date:%d/%m/%Y}"})
+
+
+@check("deadline-impossible", "error")
+def deadline_impossible(view: View, previous: Sequence[View]) -> Iterator[Hit]:
+    """A deadline on no calendar (31/6); see issue 6, 3."""
+    for s in view.statements("solution", "decision"):
+        m = _DAY.search(s.due or "")
+        if m and _day(m, 2024) is None:
+            yield Hit(s.start, s.end, {"quote": short(view.minutes.quote(s)), "due": s.due or ""})
+
+
+_DAY = re.compile(r"(?<![\d/.-])(?P<d>\d{1,2})\s*(?:[/.-]|tháng)\s*(?P<m>\d{1,2})(?:\s*(?:[/.-]|năm)\s*(?P<y>\d{4}))?(?![\d/])", re.IGNORECASE)
+_MONTH = re.compile(r"tháng\s+(?P<m>\d{1,2})(?:\s*(?:[/-]|năm)\s*(?P<y>\d{4}))?(?![\d/])", re.IGNORECASE)
+_HALF_YEAR = timedelta(days=183)
+
+
+def latest_day(s: Statement, meeting: date) -> date | None:
+    """The last day a deadline can mean; a day without a year lies within half a year of the meeting."""
+    due = s.due or ""
+    days = [_day(m, meeting.year) for m in _DAY.finditer(due)]
+    named = [_near(d, meeting, bool(m["y"])) for d, m in zip(days, _DAY.finditer(due), strict=True) if d]
+    if named:
+        return max(named)
+    m = _MONTH.search(due)
+    if m and 1 <= int(m["m"]) <= 12:
+        year, month = int(m["y"] or meeting.year), int(m["m"])
+        last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        return _near(last, meeting, bool(m["y"]))
+    return date.fromisoformat(s.due_date) if s.due_date else None
+
+
+def _day(m: re.Match[str], year: int) -> date | None:
+    try:
+        return date(int(m["y"] or year), int(m["m"]), int(m["d"]))
+    except ValueError:
+        return None
+
+
+def _near(day: date, meeting: date, dated: bool) -> date:
+    """A day without a year that lies more than half a year back is meant of the next year."""
+    if dated or meeting - day <= _HALF_YEAR:
+        return day
+    return date(day.year + 1, day.month, min(day.day, 28) if day.month == 2 else day.day)

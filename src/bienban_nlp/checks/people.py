@@ -1,0 +1,139 @@
+"""Who spoke: members, guests and the chair, told apart by name.
+
+A contribution is a turn, or a sentence that puts speech into a named mouth ("Đ/c Hà cho rằng …").
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bienban_nlp.checks.view import View
+from bienban_nlp.layout import NAME, TITLES
+from bienban_nlp.minutes import inside
+from bienban_nlp.syllables import Span
+
+_SPEECH = (
+    r"phát biểu|cho rằng|nêu|đề nghị|đề xuất|phản ánh|báo cáo|hỏi|góp|trả lời|có ý kiến|kiến nghị|nói|trình bày|cho biết|giải trình|"
+    r"đọc|thông tin|phổ biến|quán triệt|kể|lo|thắc mắc|bổ sung|tự phê|tự liên hệ|tự nhận|nhận|hứa|xin|thừa nhận|thưa|cho hay|lưu ý|gợi ý|đồng tình|"
+    r"không đồng tình|tranh luận|nhận xét|đánh giá|triển khai|tóm tắt|điểm tin|điểm lại|giới thiệu|công bố|thay mặt|bảo|tham luận|trao đổi|"
+    r"phân tích|mong|băn khoăn|đề cập|phân trần|biểu dương|nhắc|đồng ý|nhất trí|thống kê|giải thích|kêu|trả bài|ý kiến|liên hệ|thông báo|phê bình|"
+    r"cảm ơn|chia sẻ|thấy|đề đạt|tham gia|dự thảo|báo|tán thành|khẳng định|chốt|kết luận"
+)
+_TITLED = (
+    rf"(?i:{TITLES}\s*|(?:cụ|cựu|dì|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|(?:phó )?bí thư(?: chi bộ| chi đoàn)?|chi [uủ][ỷy] viên|"
+    r"(?:tổ|đội|khoa|phòng|thôn|ấp|xưởng|trạm|ban)? ?(?:trưởng|phó)|đảng viên)\.?\s+)+"
+)
+_SPOKEN = re.compile(
+    rf"(?:(?P<title>{_TITLED})|^[ \t]*[-–+*•]?\s*(?:\d+[.)]\s*)?)(?P<name>{NAME})"
+    rf"(?P<role>[ \t]*(?:\([^)\n]{{1,80}}\)|[,–-][ \t]*[^:.;\n,]{{1,50}},?)?)[ \t]*"
+    rf"(?P<verb>:|(?:(?i:thì|cũng|lại|vẫn|có|sẽ|được|đã|xin|liền|mới|còn|chỉ|đồng chí|tiếp tục|thẳng thắn|lần lượt)\s+){{0,3}}(?i:{_SPEECH})\b)",
+    re.MULTILINE,
+)
+_REPORTER = re.compile(rf"\((?P<title>{_TITLED})(?P<name>{NAME})[^)\n]{{0,60}}?(?i:{_SPEECH})[^)\n]{{0,30}}\)")
+_EMPTY = re.compile(
+    r"(?:nhất trí|đồng ý|đồng tình|tán thành|như (?:các )?ý kiến|không (?:có )?(?:ý kiến|nói|bổ sung|thêm)|không thêm|hoàn toàn nhất trí|ghi nhận)",
+    re.IGNORECASE,
+)
+_GUESTS = re.compile(
+    r"(?:về dự|dự có|cấp trên|đại biểu|khách mời|mời dự|tới dự|đến dự|khách|\bdự\s*:|cùng dự|tham dự còn có|được mời|đảng [uủ][ỷy] (?:\w+ )?cử)[^\n]*",
+    re.IGNORECASE,
+)
+_GUEST_ROLE = re.compile(r"đại biểu|đảng [uủ][ỷy] viên|\bĐUV\b|cấp trên|khách mời|UV BCH|ủy viên ban thường vụ|phó chủ tịch (?:UBND|xã|phường)|\bPCT\b", re.IGNORECASE)
+_CONCLUDES = re.compile(r"kết luận|chốt|quyết nghị|tổng hợp|tiếp thu", re.IGNORECASE)
+
+
+class Voice(NamedTuple):
+    """One contribution of a named person."""
+
+    name: str
+    start: int
+    end: int
+    role: str
+    empty: bool
+    concludes: bool
+
+
+def voices(view: View, start: int, end: int) -> list[Voice]:
+    """The contributions of named people in a stretch of the text, in its order."""
+    found = [_turn(view, t.speaker, t.start, t.end) for t in view.minutes.turns if t.speaker and start <= t.start < end]
+    for pattern in (_SPOKEN, _REPORTER):
+        for m in pattern.finditer(view.text, start, end):
+            if not any(v.start <= m.start() < v.end for v in found) and _is_name(m):
+                found.append(_sentence(view, m))
+    return sorted(found, key=lambda v: v.start)
+
+
+def _turn(view: View, speaker: str, start: int, end: int) -> Voice:
+    words = view.text[start:end]
+    intro = words[: words.find(":") + 1] if ":" in words[:120] else words[:60]
+    said = inside(view.minutes.statements, start, end)
+    empty = not said and (bool(_EMPTY.search(words)) or len(words) - len(intro) < 15)
+    return Voice(speaker, start, end, intro, empty, bool(_CONCLUDES.search(intro)))
+
+
+def _sentence(view: View, m: re.Match[str]) -> Voice:
+    stop = view.sentence(m.start()).end
+    stop = max(stop, m.end())
+    words = view.text[m.end() : stop]
+    empty = bool(_EMPTY.search(m.group() + words[:80])) and len(words.split()) < 15 and not inside(
+        view.minutes.statements, m.start(), stop
+    )
+    role = m.groupdict().get("role") or ""
+    concludes = bool(_CONCLUDES.search(m.groupdict().get("verb") or ""))
+    return Voice(m["name"], m.start(), stop, role, empty, concludes)
+
+
+def _is_name(m: re.Match[str]) -> bool:
+    """Whether a name without a title is one: "Cẩm Nhung:", not "Nguyên nhân:" nor "SẢN XUẤT:"."""
+    name = m["name"]
+    if m["title"]:
+        return not name.isupper() or len(name.split()) > 1
+    words = name.split()
+    return m.groupdict().get("verb") == ":" and len(words) >= 2 and all(w[0].isupper() and not w.isupper() for w in words)
+
+
+def same(a: str, b: str) -> bool:
+    """Whether two names as written can be the same person: "Thắng" and "Chu Bá Thắng"."""
+    x, y = a.casefold().split(), b.casefold().split()
+    n = min(len(x), len(y))
+    return n > 0 and x[-n:] == y[-n:]
+
+
+def distinct(names: list[str]) -> list[str]:
+    """Different people among names as written, the longest form of each."""
+    people: list[str] = []
+    for name in sorted(names, key=lambda n: -len(n.split())):
+        if not any(same(name, known) for known in people):
+            people.append(name)
+    return people
+
+
+def guests(view: View) -> list[str]:
+    """Those the opening names as guests."""
+    lines = [m.group() for m in _GUESTS.finditer(view.opening)]
+    return [m["name"] for line in lines for m in re.finditer(rf"{_TITLED}(?P<name>{NAME})", line)]
+
+
+def is_guest(view: View, voice: Voice, known: list[str]) -> bool:
+    """Whether a speaker is a guest, by the opening or by the way they are introduced."""
+    return any(same(voice.name, g) for g in known) or bool(_GUEST_ROLE.search(voice.role))
+
+
+def members_heard(view: View) -> list[str]:
+    """Members named as giving an opinion or a report.
+
+    The chair's own conclusion, guests, and those with nothing to say are not counted.
+    """
+    known, chair = guests(view), view.fact("chair")
+    names = [
+        v.name
+        for v in voices(view, view.agenda.start, view.agenda.end)
+        if not v.empty and not is_guest(view, v, known) and not (v.concludes and (not chair or same(v.name, chair)))
+    ]
+    return distinct(names)
+
+
+def roster_span(view: View) -> Span:
+    """Where the roll stands: the opening."""
+    return view.span("opening")

@@ -1,0 +1,131 @@
+"""Checks against last time's minutes: what was copied, what was left without a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from bienban_nlp.checks.orders import is_order
+from bienban_nlp.checks.registry import Hit, check
+from bienban_nlp.checks.similar import content, folded, shared
+from bienban_nlp.checks.view import View, short
+from bienban_nlp.minutes import Statement
+from bienban_nlp.syllables import Span
+
+SHINGLE = 4  # syllables
+_LEAST = 14  # syllables of a passage worth calling copied
+_ALIKE = 0.75  # of a sentence's shingles found in one sentence of last time
+_SET_PHRASE = re.compile(
+    r"^\W*(?:tư tưởng (?:cán bộ|đảng viên|của)|(?:cán bộ,? )?đảng viên (?:trong chi bộ )?(?:yên tâm|chấp hành)|không có (?:đảng viên|đ/c|đồng chí|trường hợp) nào? ?vi phạm|"
+    r"(?:chi bộ|hội nghị|100\s?%|các đồng chí|toàn thể)[^.]{0,40}(?:nhất trí|biểu quyết|thống nhất|tán thành)|đảng phí|sau khi nghe|đồng chí chủ trì|"
+    r"học tập và làm theo|tiếp tục (?:đẩy mạnh )?(?:thực hiện|học tập)|biên bản|cuộc họp|buổi (?:họp|sinh hoạt)|nội dung\s*\||việc\s*\||stt\s*\|)",
+    re.IGNORECASE,
+)
+
+
+class Copy(NamedTuple):
+    """A passage of today and the one it repeats."""
+
+    today: Span
+    before: Span
+
+
+@check("copied-passage", "warning")
+def copied_passage(view: View, previous: Sequence[View]) -> Iterator[Hit]:
+    """Copied text: near-duplicates by syllable shingles, set phrases not counted."""
+    for last in previous[:1]:
+        for copy in copies(view, last):
+            yield Hit(
+                copy.today.start,
+                copy.today.end,
+                {"quote": short(view.words(copy.today), 160), "before": short(last.words(copy.before), 160), "when": _when(last)},
+            )
+
+
+def copies(view: View, last: View) -> list[Copy]:
+    """Passages of the agenda that repeat passages of last time, neighbours joined."""
+    before = [(s, _shingles(last.words(s))) for s in _own_sentences(last)]
+    found: list[Copy] = []
+    for sentence in _own_sentences(view):
+        mine = _shingles(view.words(sentence))
+        best = max(before, key=lambda x: len(mine & x[1]), default=None)
+        if best is None or not mine or len(mine & best[1]) < _ALIKE * len(mine):
+            continue
+        if found and view.text[found[-1].today.end : sentence.start].strip(" \n-–+*•.") == "":
+            joined = Span(min(found[-1].before.start, best[0].start), max(found[-1].before.end, best[0].end))
+            found[-1] = Copy(Span(found[-1].today.start, sentence.end), joined)
+        else:
+            found.append(Copy(sentence, best[0]))
+    return found
+
+
+def _own_sentences(view: View) -> list[Span]:
+    """Sentences long enough to be somebody's own words, without headings and set phrases."""
+    headings = [(i.start, i.heading_end) for i in view.minutes.items]
+    return [
+        s
+        for s in view.sentences
+        if len(view.words(s).split()) >= _LEAST
+        and not _SET_PHRASE.match(view.words(s))
+        and not any(a <= s.start and s.end <= b for a, b in headings)
+    ]
+
+
+def _shingles(words: str) -> frozenset[tuple[str, ...]]:
+    """Runs of syllables, numbers alike: a changed date does not hide a copy."""
+    s = folded(words)
+    return frozenset(tuple(s[i : i + SHINGLE]) for i in range(len(s) - SHINGLE + 1))
+
+
+_SPOKEN_OF = 0.5  # of the matter's own words, in one passage of today
+_FEW = 3  # words of its own that a matter needs to be followed at all
+
+
+@check("open-since-last", "warning")
+def open_since_last(view: View, previous: Sequence[View]) -> Iterator[Hit]:
+    """An issue or order of last time with nothing reported."""
+    for last in previous[:1]:
+        for s in followed(last):
+            if not reported(view, last, s):
+                since = _since(previous, last.minutes.quote(s))
+                yield Hit(None, None, {"quote": short(last.minutes.quote(s)), "since": since}, "issue" if s.role == "issue" else "")
+
+
+def followed(last: View) -> list[Statement]:
+    """What somebody must report on: orders, and issues that no order answers."""
+    orders = [s for s in last.statements("decision") if is_order(last.minutes.quote(s))]
+    answered = {i for s in last.statements("decision") for i in s.for_}
+    return sorted([*orders, *(i for i in last.minutes.issues if i.id not in answered)], key=lambda s: s.start)
+
+
+def reported(view: View, last: View, s: Statement) -> bool:
+    """Whether some passage of today speaks of the matter, in its own words or those of the issue it answers."""
+    wordings = [last.minutes.quote(s), *(last.minutes.quote(last.minutes.statement(i)) for i in s.for_)]
+    for words in wordings:
+        own = content(words)
+        if len(own) < _FEW or any(shared(own, p) >= _SPOKEN_OF for p in _windows(view)):
+            return True
+    return False
+
+
+def _windows(view: View) -> Iterator[str]:
+    """Each line of the agenda, with the one behind it."""
+    spans = view.lines
+    for n, line in enumerate(spans):
+        yield view.text[line.start : spans[min(n + 1, len(spans) - 1)].end]
+
+
+def _since(previous: Sequence[View], words: str) -> str:
+    """The earliest meeting in a row that spoke of the matter."""
+    own, since = content(words), _when(previous[0])
+    for older in previous[1:]:
+        if not any(shared(own, p) >= _SPOKEN_OF for p in _windows(older)):
+            break
+        since = _when(older)
+    return since
+
+
+def _when(view: View) -> str:
+    """The day of a meeting as people write it."""
+    return f"{view.date:%d/%m/%Y}" if view.date else "kỳ trước"

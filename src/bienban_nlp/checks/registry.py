@@ -1,0 +1,60 @@
+"""The checks by code: what a check is, how it is registered, how all are run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from bienban_nlp.checks.view import View
+from bienban_nlp.messages import say
+from bienban_nlp.minutes import Finding, Severity
+
+
+class Hit(NamedTuple):
+    """What a check found: where, and the values its sentence needs.
+
+    ``variant`` names another sentence of the same code (``message-<variant>``, ``fix-<variant>``).
+    """
+
+    start: int | None = None
+    end: int | None = None
+    values: dict[str, object] = {}
+    variant: str = ""
+
+
+Check = Callable[[View, Sequence[View]], Iterator[Hit]]
+
+
+class Entry(NamedTuple):
+    """A registered check."""
+
+    code: str
+    severity: Severity
+    find: Check
+
+
+CHECKS: dict[str, Entry] = {}
+
+
+def check(code: str, severity: Severity) -> Callable[[Check], Check]:
+    """Register a check under its code; a code's meaning never changes (see the contract)."""
+
+    def register(find: Check) -> Check:
+        CHECKS[code] = Entry(code, severity, find)
+        return find
+
+    return register
+
+
+def findings(entry: Entry, view: View, previous: Sequence[View] = (), lang: str | None = None) -> Iterator[Finding]:
+    """What one check finds, in words."""
+    for hit in entry.find(view, previous):
+        dash = f"-{hit.variant}" if hit.variant else ""
+        yield Finding(
+            code=entry.code,
+            severity=entry.severity,
+            message=say(f"{entry.code}.message{dash}", lang, **hit.values),
+            fix=say(f"{entry.code}.fix{dash}", lang, **hit.values),
+            start=hit.start,
+            end=hit.end,
+        )

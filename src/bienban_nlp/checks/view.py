@@ -1,0 +1,199 @@
+"""Minutes as the checks look at them: parts, facts and lines by name, worked out once.
+
+Nothing is judged here. A check asks the view what the text gives and decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+
+from bienban_nlp.layout import Line, lines
+from bienban_nlp.minutes import Item, Minutes, SectionKind, Statement
+from bienban_nlp.syllables import Span, sentences
+
+PARTY_KINDS = ("party-cell-regular", "party-cell-topical", "party-committee", "party-congress")
+CELL_KINDS = ("party-cell-regular", "party-cell-topical")
+
+_PARTY_BODY = re.compile(r"\b(?:chi bộ|đảng bộ|chi [uủ][ỷyủ]|đảng [uủ][ỷy]|\bCB\b(?= )|SHCB)", re.IGNORECASE)
+_TITLE = re.compile(r"BIÊN BẢN|\bBB\b", re.IGNORECASE)
+_REVIEW = re.compile(
+    r"kiểm điểm[^\n]{0,60}(?:xếp loại|cuối năm|năm \d{4})|(?:đánh giá|xếp loại)[^\n]{0,60}(?:chất lượng|đảng viên|tập thể)"
+    r"[^\n]{0,60}năm \d{4}|kiểm điểm cuối năm|tổng kết[^\n]{0,40}năm[^\n]{0,60}(?:xếp loại|kiểm điểm)",
+    re.IGNORECASE,
+)
+_TOPICAL = re.compile(r"sinh hoạt chuyên đề|\bSH\s?CĐ\b|chuyên đề (?:quý|tháng)|(?:phần|nội dung)[^\n:]{0,12}[:.]?\s*chuyên đề", re.IGNORECASE)
+
+
+class View:
+    """One meeting's minutes, read by the checks.
+
+    Parameters
+    ----------
+    minutes : Minutes
+        Analysed minutes; layers that are missing make the checks that need them silent.
+    """
+
+    def __init__(self, minutes: Minutes) -> None:
+        self.minutes = minutes
+        self.text = minutes.text
+
+    def fact(self, name: str) -> str | None:
+        """A fact as text, None where the minutes do not give it."""
+        fact = self.minutes.facts.get(name)
+        return None if fact is None or isinstance(fact.value, list) else str(fact.value)
+
+    def number(self, name: str) -> int | None:
+        """A fact that counts something."""
+        value = self.fact(name)
+        return int(value) if value is not None and value.isdecimal() else None
+
+    def place(self, *names: str) -> Span | None:
+        """Where the first of these facts that has evidence stands."""
+        for name in names:
+            fact = self.minutes.facts.get(name)
+            if fact is not None and fact.start is not None and fact.end is not None:
+                return Span(fact.start, fact.end)
+        return None
+
+    @cached_property
+    def kind(self) -> str:
+        """The kind of the meeting; "" where unknown."""
+        return self.fact("kind") or ""
+
+    @cached_property
+    def is_party(self) -> bool:
+        """Whether a party body met."""
+        return self.kind in PARTY_KINDS
+
+    @cached_property
+    def is_cell(self) -> bool:
+        """Whether a party cell held its regular or topical meeting."""
+        return self.kind in CELL_KINDS
+
+    @cached_property
+    def date(self) -> date | None:
+        """The day of the meeting."""
+        try:
+            return date.fromisoformat(self.fact("date") or "")
+        except ValueError:
+            return None
+
+    @cached_property
+    def duration(self) -> int | None:
+        """Minutes from start to end; None where one is missing or the end is not after the start."""
+        start, end = (clock(self.fact(name)) for name in ("start", "end"))
+        return end - start if start is not None and end is not None and end > start else None
+
+    def span(self, kind: SectionKind) -> Span:
+        """A section; an empty span where there is none."""
+        section = self.minutes.section(kind)
+        return Span(section.start, section.end) if section else Span(0, 0)
+
+    def words(self, span: Span) -> str:
+        """The text of a span."""
+        return self.text[span.start : span.end]
+
+    @cached_property
+    def header(self) -> str:
+        """Letterhead and title."""
+        return self.words(self.span("header"))
+
+    @cached_property
+    def opening(self) -> str:
+        """Time, place, who attended, the programme."""
+        return self.words(self.span("opening"))
+
+    @cached_property
+    def agenda(self) -> Span:
+        """What was reported, discussed and decided; the whole text where no section was found."""
+        return self.span("agenda") if self.minutes.section("agenda") else Span(0, len(self.text))
+
+    @cached_property
+    def closing(self) -> Span:
+        """The end of the minutes; the last quarter of the text where no section was found."""
+        return self.span("closing") if self.minutes.section("closing") else Span(len(self.text) * 3 // 4, len(self.text))
+
+    @cached_property
+    def title(self) -> str:
+        """The title: from "BIÊN BẢN" on, without the letterhead."""
+        m = _TITLE.search(self.header)
+        return self.header[m.start() :] if m else ""
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines of the agenda."""
+        return [line for line in lines(self.text) if self.agenda.start <= line.start < self.agenda.end]
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """The sentences of the agenda."""
+        return sentences(self.text, self.agenda.start, self.agenda.end)
+
+    @cached_property
+    def is_review(self) -> bool:
+        """Whether this is the year-end review of the collective and its members."""
+        return bool(_REVIEW.search(" ".join(self.title.split())))
+
+    @cached_property
+    def is_both(self) -> bool:
+        """Whether a regular and a topical meeting share the sitting."""
+        if not self.is_cell:
+            return False
+        title = " ".join(self.title.split())
+        if re.search(r"thường kỳ|định kỳ|lệ kỳ", title, re.IGNORECASE) and re.search(
+            r"(?:và|kết hợp|gắn với|\+|lồng ghép)[^\n]{0,30}chuyên đề(?!\s*:?\s*(?:…|\.\.))", title, re.IGNORECASE
+        ):
+            return True
+        return self.kind == "party-cell-regular" and any(_TOPICAL.search(i.heading) for i in self.leading_items)
+
+    @cached_property
+    def leading_items(self) -> list[Item]:
+        """Items of the first two levels."""
+        return [i for i in self.minutes.items if i.level <= 2]
+
+    @cached_property
+    def leaves(self) -> list[Item]:
+        """Items that hold no other item."""
+        parents = {i.parent for i in self.minutes.items}
+        return [i for i in self.minutes.items if i.id not in parents]
+
+    def children(self, item: Item) -> list[Item]:
+        """The items directly inside one."""
+        return [i for i in self.minutes.items if i.parent == item.id]
+
+    def within(self, item: Item) -> list[Statement]:
+        """The statements that stand in an item or in those inside it."""
+        return [s for s in self.minutes.statements if item.start <= s.start < item.end]
+
+    def statements(self, *roles: str) -> Iterator[Statement]:
+        """Statements with one of these roles."""
+        return (s for s in self.minutes.statements if s.role in roles)
+
+    def sentence(self, at: int) -> Span:
+        """The sentence that holds a place of the agenda."""
+        return next((s for s in self.sentences if s.start <= at < s.end), Span(at, at))
+
+    def line(self, at: int) -> Span:
+        """The line that holds a place."""
+        start = self.text.rfind("\n", 0, at) + 1
+        end = self.text.find("\n", at)
+        return Span(start, len(self.text) if end < 0 else end)
+
+    def party_title(self) -> bool:
+        """Whether the title or the letterhead names a party body as the one that met."""
+        return bool(_PARTY_BODY.search(self.title) or _PARTY_BODY.search(self.fact("unit") or ""))
+
+
+def clock(value: str | None) -> int | None:
+    """"HH:MM" as minutes of the day."""
+    m = re.fullmatch(r"(\d{1,2}):(\d{2})", value or "")
+    return int(m[1]) * 60 + int(m[2]) if m else None
+
+
+def short(words: str, limit: int = 90) -> str:
+    """A quotation on one line, cut at a word."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= limit else flat[:limit].rsplit(" ", 1)[0] + " …"

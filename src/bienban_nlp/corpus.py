@@ -1,0 +1,169 @@
+"""Annotated minutes: one XML file read into text, facts and character spans.
+
+The format is the one of ``corpora/GUIDELINES.md``: taking the tags and the ``<facts>`` element away leaves
+the plain text of the minutes exactly as written.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from bienban_nlp.minutes import ROLES, SECTIONS
+
+
+class Mark(msgspec.Struct, kw_only=True):
+    """One tag of an annotated file, as offsets into its text."""
+
+    tag: str
+    start: int
+    end: int = 0
+    depth: int = 0
+    work: str | None = None
+    led: bool = False
+    speaker: str | None = None
+    id: str = ""
+    refs: tuple[str, ...] = ()
+    who: str = ""
+    due: str = ""
+
+
+class Gold(msgspec.Struct, kw_only=True):
+    """One annotated minutes."""
+
+    id: str
+    text: str
+    facts: dict[str, str]
+    marks: list[Mark]
+
+    def tagged(self, *tags: str) -> list[Mark]:
+        """The marks with one of these tags, in the order of the text."""
+        return [m for m in self.marks if m.tag in tags]
+
+    @property
+    def statements(self) -> list[Mark]:
+        """The marks that are statements."""
+        return self.tagged(*ROLES)
+
+
+def read_gold(path: Path) -> Gold:
+    """Read one annotated minutes.
+
+    Raises
+    ------
+    ValueError
+        The file is not well-formed XML or not annotated minutes.
+    """
+    raw = unicodedata.normalize("NFC", Path(path).read_text(encoding="utf-8"))
+    try:
+        root = ET.fromstring(raw)
+    except ET.ParseError as e:
+        raise ValueError(f"{Path(path).name}: {e}") from e
+    if root.tag != "minutes":
+        raise ValueError(f"{Path(path).name}: <{root.tag}> is not <minutes>")
+    facts: dict[str, str] = {}
+    pieces: list[str] = []
+    marks: list[Mark] = []
+    _top(root, facts, pieces, marks)
+    return _trim(root.get("id") or Path(path).stem, "".join(pieces), facts, marks)
+
+
+def read_corpus(folder: Path) -> Iterator[Gold]:
+    """All annotated minutes of a folder, by name."""
+    for path in sorted(Path(folder).glob("*.xml")):
+        yield read_gold(path)
+
+
+def _top(root: ET.Element, facts: dict[str, str], pieces: list[str], marks: list[Mark]) -> None:
+    pieces.append(root.text or "")
+    for child in root:
+        if child.tag == "facts":
+            for line in (child.text or "").strip().splitlines():
+                key, _, value = line.partition(":")
+                facts[key.strip()] = value.strip()
+            pieces.append((child.tail or "").lstrip("\n"))
+        else:
+            _walk(child, Mark(tag="", start=0), pieces, marks)
+            pieces.append(child.tail or "")
+
+
+def _walk(el: ET.Element, above: Mark, pieces: list[str], marks: list[Mark]) -> None:
+    """Emit the text of one element and note where it stands; work, led and speaker are inherited."""
+    at = sum(map(len, pieces))
+    led = el.get("led") == "yes" or (above.led and el.get("led") is None)
+    mark = Mark(
+        tag=el.tag,
+        start=at,
+        depth=above.depth + (el.tag == "item"),
+        work=el.get("work", above.work),
+        led=led,
+        speaker=el.get("speaker", above.speaker),
+        id=el.get("id", ""),
+        refs=tuple((el.get("of") or el.get("for") or "").split()),
+        who=el.get("who", ""),
+        due=el.get("due", ""),
+    )
+    marks.append(mark)
+    pieces.append(el.text or "")
+    for child in el:
+        _walk(child, mark, pieces, marks)
+        pieces.append(child.tail or "")
+    mark.end = sum(map(len, pieces))
+
+
+def _trim(name: str, text: str, facts: dict[str, str], marks: list[Mark]) -> Gold:
+    """Cut white space from the ends of the text and of every mark."""
+    lead = len(text) - len(text.lstrip())
+    text = text.strip()
+    for m in marks:
+        a, b = (min(max(x - lead, 0), len(text)) for x in (m.start, m.end))
+        chunk = text[a:b]
+        m.start = a + len(chunk) - len(chunk.lstrip())
+        m.end = max(m.start, b - len(chunk) + len(chunk.rstrip()))
+    return Gold(id=name, text=text, facts=facts, marks=marks)
+
+
+def is_section(mark: Mark) -> bool:
+    """Whether a mark is one of the four parts of minutes."""
+    return mark.tag in SECTIONS
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of the corpus index: where a minutes comes from and which part it belongs to."""
+
+    id: str
+    split: str
+    kind: str
+    unit: str
+    year: str
+    meeting: str
+    region: str
+    leaning: str
+    traits: tuple[str, ...] = ()
+
+
+def read_index(corpus: Path) -> list[Entry]:
+    """The index of a corpus folder (``index.tsv``: tab separated, one header line).
+
+    Raises
+    ------
+    ValueError
+        A line has too few columns.
+    """
+    found = []
+    for n, line in enumerate((Path(corpus) / "index.tsv").read_text(encoding="utf-8").splitlines()[1:], 2):
+        cells = line.split("\t")
+        if len(cells) < 8:
+            raise ValueError(f"index.tsv line {n}: {len(cells)} columns, 9 wanted")
+        traits = tuple(t.strip() for t in cells[8].split(",") if t.strip()) if len(cells) > 8 else ()
+        found.append(Entry(*cells[:8], traits=traits))
+    return found
+
+
+def read_split(corpus: Path, split: str) -> list[Gold]:
+    """The annotated minutes of one part (``train``, ``dev`` or ``test``) of a corpus folder."""
+    return [read_gold(Path(corpus) / "minutes" / f"{e.id}.xml") for e in read_index(corpus) if e.split == split]

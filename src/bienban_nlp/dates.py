@@ -1,0 +1,324 @@
+"""Dates, hours and deadlines as Vietnamese minutes write them.
+
+Everything here works on *folded* text (:func:`fold`): small letters, one way of placing tone marks, the dots of a
+form turned into spaces, and every character where it was, so that offsets hold in the original.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+# Both ways of placing the tone mark are in use, often in one document; "kí", "lí" stand for "ký", "lý".
+_OLD = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ"
+_NEW = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy"
+_TONES = dict(zip(_OLD.split(), _NEW.split(), strict=True))
+_TONE = re.compile(rf"(?<!q)(?:{'|'.join(_TONES)})(?!\w)")
+_SIGNS = str.maketrans(
+    {"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "′": "'", "`": "'", "“": '"', "”": '"', "\xa0": " "}
+    | {"\t": " ", "\u200b": " ", "…": " ", "⁄": "/", "∕": "/"}
+)
+_LEADER = re.compile(r"\.{3,}|_{2,}|(?<=\s)\.\.(?=\s)")
+
+# Scanned minutes mix up l and 1, O and 0; the mistake is mended only next to "giờ", "ngày" and "tháng".
+_OCR = str.maketrans("lioO|", "11000")
+_D = r"[\dlo]"
+
+_WORDS = {
+    "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6,
+    "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12,
+}  # fmt: skip
+_DIGIT = "một|mốt|hai|ba|bốn|tư|năm|nhăm|lăm|sáu|bảy|bẩy|tám|chín"
+NUMBER_WORDS = rf"(?:(?:{_DIGIT}) mươi(?: (?:{_DIGIT}))?|mười(?: (?:{_DIGIT}))?|(?:{_DIGIT}))(?!\w)"
+
+_HOUR_WORD = "mười một|mười hai|mười|một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín"
+_PART = r"(?:\s*(?:buổi\s+)?(?P<part>sáng|trưa|chiều|tối|đêm)(?!\w))?"
+_TIME = re.compile(
+    rf"(?<![\w/.,:])(?:(?P<h>{_D}{{1,2}})(?:\s?(?:h|g)|[ ]{{0,9}}(?:giờ|giò|gio))(?![^\W\d_lo])|(?P<hw>{_HOUR_WORD})\s+giờ)"
+    rf"(?:(?P<half>\s*rưỡi)|\s?(?P<m>{_D}{{2}})(?![\w/])(?:\s?(?:phút|ph|p|')(?!\w))?"
+    rf"|\s{{0,9}}(?P<m2>{_D}{{1,2}})(?:\s{{0,9}}(?:phút|ph|p|')(?!\w))|(?P<less>\s+kém\s+)(?P<m3>\d{{1,2}}))?'?{_PART}"
+    rf"|(?<![\w/.,:])(?P<h2>[01]?\d|2[0-3])\s?:\s?(?P<m4>[0-5]\d)(?![\d:/]){_PART.replace('part', 'part2')}"
+    rf"|(?<![\w/.,:])(?P<h3>[01]?\d|2[0-3])h(?P<m5>[0-5]\d)"
+)
+# "Chiều 5/10, hồi 2 giờ": the part of the day stands before the hour, with no other part of the day between.
+_LATE = re.compile(r"(?<!\w)(?:chiều|tối|đêm)(?!\w)(?:(?!sáng|trưa)[^\n;]){0,36}$")
+
+_MONTHS = {
+    "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
+    "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
+}  # fmt: skip
+_MONTH_WORD = "mười một|mười hai|mười|giêng|hai|ba|tư|năm|sáu|bảy|bẩy|tám|chín|chạp"
+_YEAR = r"(?P<y>[12l][\dlo]{3}|\d{2}(?!\d))"
+_DATE = re.compile(
+    # ngày 5 tháng 10 năm 2022, 05 tháng 10/2022; the year may be missing
+    rf"(?<![\w/])(?:(?:mồng|mùng)\s+)?(?P<d>{_D}{{1,2}})\s*tháng\s*(?P<mo>{_D}{{1,2}}|{_MONTH_WORD})(?!\w)"
+    rf"(?:[\s,]{{0,5}}(?:năm\s{{0,3}}|[/.-]\s?)(?P<y>[12l][\dlo]{{3}})(?!\w))?"
+    # 05/10/2022, 5-10-2022, 05.10.2022, 5/10/22
+    rf"|(?<![\w/.-])(?P<d2>{_D}{{1,2}})\s?(?P<sep>[/.-])\s?(?P<mo2>{_D}{{1,2}})\s?(?P=sep)\s?"
+    rf"(?P<y2>[12l][\dlo]{{3}}|\d{{2}})(?![\w/])"
+    # 2022-10-05
+    rf"|(?<![\w/.-])(?P<y3>(?:19|20)\d\d)-(?P<mo3>\d{{2}})-(?P<d3>\d{{2}})(?![\w/])"
+    # 5/10 năm 2022; 5/10
+    rf"|(?<![\w/.-])(?P<d4>\d{{1,2}})\s?[/-]\s?(?P<mo4>\d{{1,2}})(?![\d/]|\s?[/.-]\s?\d)"
+    rf"(?:[\s,]{{0,5}}năm\s{{0,3}}(?P<y4>(?:19|20)\d\d))?"
+)
+_YEARS = re.compile(r"(?<![\d/.-])(?:tháng\s*\d{1,2}\s*[-/,]?\s*|năm\s*|/\s*|-\s*)((?:19|20)\d\d)(?!\d)")
+
+
+class Time(NamedTuple):
+    """A time of day (``HH:MM``) and where it stands."""
+
+    value: str
+    start: int
+    end: int
+
+
+class Day(NamedTuple):
+    """A date as written; ``year`` is None where only day and month are given."""
+
+    day: int
+    month: int
+    year: int | None
+    start: int
+    end: int
+
+    def iso(self, year: int | None = None) -> str | None:
+        """The date, with another document's year where it has none of its own."""
+        known = self.year or year
+        found = _date(known, self.month, self.day) if known else None
+        return found.isoformat() if found else None
+
+
+def fold(text: str) -> str:
+    """Small letters, one style of tone marks, leaders as spaces; every character keeps its place."""
+    low = text.lower()
+    if len(low) != len(text):  # "İ" grows when lowered
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    low = _LEADER.sub(lambda m: " " * len(m.group()), low.translate(_SIGNS))
+    return _TONE.sub(lambda m: _TONES[m.group()], low)
+
+
+def number(words: str) -> int | None:
+    """A number in digits or in words ("21", "hai mươi mốt"), or None."""
+    words = " ".join(words.split())
+    if words.isdecimal():
+        return int(words)
+    tens, _, ones = words.rpartition("mươi")
+    if tens:
+        digit = _WORDS.get(tens.strip())
+        rest = {"nhăm": 5}.get(ones.strip(), _WORDS.get(ones.strip(), 0))
+        return None if digit is None else digit * 10 + rest
+    if words.startswith("mười ") and words[5:] in _WORDS:
+        return 10 + _WORDS[words[5:]]
+    return _WORDS.get(words)
+
+
+def _digits(written: str) -> int:
+    """Digits as scanned: ``l4`` is 14, ``0o`` is 0; -1 where they are none."""
+    mended = written.translate(_OCR)
+    return int(mended) if mended.isdecimal() and any(c.isdecimal() for c in written) else -1
+
+
+def times(folded: str, start: int = 0, end: int | None = None) -> Iterator[Time]:
+    """Times of day in a stretch of folded text ("14h00", "8 giờ rưỡi tối", "7g15", "14:00")."""
+    for m in _TIME.finditer(folded, start, len(folded) if end is None else end):
+        hour = _WORDS.get(m["hw"], -1) if m["hw"] else _digits(m["h"] or m["h2"] or m["h3"])
+        written = m["m"] or m["m2"] or m["m3"] or m["m4"] or m["m5"]
+        minute = 30 if m["half"] else _digits(written) if written else 0
+        if written and minute < 0 and set(written) <= set("lo"):
+            minute = int(written.translate(_OCR))
+        if m["less"]:
+            hour, minute = hour - 1, 60 - minute
+        part = m["part"] or m["part2"] or ""
+        hour = _afternoon(hour, part, folded[max(start, m.start() - 45) : m.start()])
+        if 0 <= hour < 24 and 0 <= minute < 60:
+            yield Time(f"{hour:02}:{minute:02}", m.start(), m.end())
+
+
+def _afternoon(hour: int, part: str, before: str) -> int:
+    """The hour of 24 where the text says it is afternoon, before or behind it."""
+    if part == "trưa":
+        return 13 if hour == 1 else hour
+    late = part in ("chiều", "tối", "đêm") or (not part and _LATE.search(before))
+    return hour + 12 if late and 1 <= hour <= 11 and not (part == "đêm" and hour < 6) else hour
+
+
+def days(folded: str, start: int = 0, end: int | None = None) -> Iterator[Day]:
+    """Dates in a stretch of folded text, with or without a year."""
+    for m in _DATE.finditer(folded, start, len(folded) if end is None else end):
+        month_word = m["mo"] or ""
+        month = _MONTHS.get(month_word) or _digits(month_word or m["mo2"] or m["mo3"] or m["mo4"])
+        day = _digits(m["d"] or m["d2"] or m["d3"] or m["d4"])
+        written = m["y"] or m["y2"] or m["y3"] or m["y4"]
+        year = _digits(written) if written else None
+        if year is not None and year < 100:
+            year += 2000 if year < 70 else 1900
+        if (year is None or 1930 <= year <= 2100) and _date(year or 2024, month, day):
+            yield Day(day, month, year, m.start(), m.end())
+
+
+def years(folded: str) -> Iterator[int]:
+    """Years that stand with a month or behind "năm"."""
+    return (int(m[1]) for m in _YEARS.finditer(folded))
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+# --- deadlines -------------------------------------------------------------------------------------------
+
+_MONTH_ONLY = re.compile(
+    r"(?P<part>đầu|giữa|cuối|hết|trước)?\s*(?:trong\s+)?(?:tháng|t)\s?(?P<mo>\d{1,2})(?!\d)(?:\s*(?:/|-|năm|\.)\s*(?P<y>\d{4}))?"
+)
+_QUARTER = re.compile(r"(?P<part>đầu|giữa|cuối|hết|trước)?\s*(?:trong\s+)?quý\s*(?P<q>iv|i{1,3}|[1-4])(?!\w)(?:\s*(?:/|-|năm)\s*(?P<y>\d{4}))?")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_WEEKDAY = re.compile(
+    r"(?:thứ\s*(?P<n>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>chủ nhật|cn))(?!\w)(?:\s+(?:tuần\s+)?(?P<which>này|sau|tới))?"
+)
+_WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "7": 5}
+_DAY_ONLY = re.compile(r"(?:ngày|mồng|mùng)\s+(?P<d>\d{1,2})(?![\d/.-]|\s*tháng)(?:\s+(?P<month>tháng (?:này|sau|tới)))?")
+_NEAR_DAYS = {"hôm nay": 0, "trong ngày": 0, "chiều nay": 0, "tối nay": 0, "ngay tối": 0, "ngày mai": 1, "sáng mai": 1}
+_NEAR_DAYS |= {"chiều mai": 1, "ngày kia": 2, "ngày mốt": 2}
+_YEAR_ONLY = re.compile(r"(?:(?:trong|hết|cuối)\s+)*năm\s+(?P<y>nay|này|sau|tới|(?:19|20)\d\d)|(?:hết|cuối) năm(?!\s*(?:học|\w))")
+_BEFORE = re.compile(r"trước\s+(?:tháng|quý)")
+# A deadline that hangs on an event, not on the calendar.
+_EVENT = re.compile(r"kỳ (?:họp|sinh hoạt|nghỉ|thi)|buổi (?:họp|sinh hoạt)|năm học|học kỳ|đại hội|tết|khai giảng|hè|bão|vụ")
+
+
+def due_date(due: str, meeting: date | None) -> str | None:
+    """Resolve a deadline as written against the day of the meeting.
+
+    A period stands for its last day ("trong tháng 5" is 31 May). What hangs on an event ("kỳ họp tới",
+    "trước kỳ nghỉ hè") or needs a meeting's date that is not known is None.
+
+    Parameters
+    ----------
+    due : str
+        As written, preposition included; of several dates the last counts.
+    meeting : date, optional
+        The day of the meeting.
+
+    Returns
+    -------
+    str or None
+        ISO date.
+    """
+    folded = " ".join(fold(due).split())
+    written = list(days(folded))
+    if written:
+        return _nearest(written[-1], meeting)
+    if not meeting:
+        meeting_free = next((m for p in (_MONTH_ONLY, _QUARTER, _YEAR_ONLY) if (m := p.search(folded))), None)
+        if not meeting_free or not (meeting_free["y"] or "").isdecimal():
+            return None
+    found = _resolve(folded, meeting or date(int(_found_year(folded)), 1, 1))
+    return found.isoformat() if found else None
+
+
+def _found_year(folded: str) -> str:
+    m = re.search(r"(?:19|20)\d\d", folded)
+    return m.group() if m else "2000"
+
+
+def _nearest(day: Day, meeting: date | None) -> str | None:
+    """The date meant by day and month: in the meeting's year, or the next where that is long past."""
+    if day.year:
+        return day.iso()
+    if not meeting:
+        return None
+    this = _date(meeting.year, day.month, day.day)
+    # "15/1" said in December is next January; "20/9" said in October is a slip or a missed deadline, kept as it is.
+    if this is None or (meeting - this).days > 180:
+        later = _date(meeting.year + 1, day.month, day.day)
+        return later.isoformat() if later else None
+    return this.isoformat()
+
+
+def _resolve(folded: str, meeting: date) -> date | None:
+    if m := _WEEKDAY.search(folded):
+        return _weekday(m, folded, meeting)
+    if m := _DAY_ONLY.search(folded):
+        return _day_only(m, meeting)
+    if m := _MONTH_ONLY.search(folded):
+        return _end_of_month(int(m["mo"]), m["y"], m["part"] or "", meeting)
+    if m := _QUARTER.search(folded):
+        q = int(m["q"]) if m["q"].isdecimal() else _ROMAN[m["q"]]
+        year = int(m["y"]) if m["y"] else meeting.year + (3 * q < meeting.month)
+        part = "trước" if m["part"] == "trước" else "đầu" if m["part"] == "đầu" else ""
+        return _first(year, 3 * q - 2) - timedelta(1) if part == "trước" else _last(year, 3 * q - 2 if part == "đầu" else 3 * q)
+    for words, ahead in _NEAR_DAYS.items():
+        if words in folded:
+            return meeting + timedelta(ahead)
+    return _relative(folded, meeting)
+
+
+def _weekday(m: re.Match[str], folded: str, meeting: date) -> date:
+    """A day of the week: of the week said, or the next one after the meeting."""
+    wanted = 6 if m["sunday"] else _WEEKDAYS[m["n"]]
+    monday = meeting - timedelta(meeting.weekday())
+    which = m["which"] or ("sau" if re.search(r"tuần (?:sau|tới)", folded) else "này" if "tuần này" in folded else "")
+    if which in ("sau", "tới"):
+        return monday + timedelta(7 + wanted)
+    this = monday + timedelta(wanted)
+    return this if which or this > meeting else this + timedelta(7)
+
+
+def _day_only(m: re.Match[str], meeting: date) -> date | None:
+    """ "ngày 15": of this month, or of the next where it has passed."""
+    day = int(m["d"])
+    ahead = (m["month"] or "").endswith(("sau", "tới")) or (not m["month"] and day < meeting.day)
+    first = _first(meeting.year, meeting.month + 1 if ahead else meeting.month)
+    return _date(first.year, first.month, day)
+
+
+def _end_of_month(month: int, year: str | None, part: str, meeting: date) -> date | None:
+    if not 1 <= month <= 12:
+        return None
+    y = int(year) if year else meeting.year + (meeting.month - month > 6)
+    if part == "trước":
+        return _first(y, month) - timedelta(1)
+    return date(y, month, 10) if part == "đầu" else date(y, month, 20) if part == "giữa" else _last(y, month)
+
+
+def _relative(folded: str, meeting: date) -> date | None:
+    """Weeks, months, quarters and years counted from the meeting."""
+    sunday = meeting + timedelta(6 - meeting.weekday())
+    if re.search(r"tuần (?:này|nay)|(?:trong|cuối|hết) tuần(?!\s+\w)", folded):
+        return sunday
+    if re.search(r"(?:tuần|tuần lễ) (?:sau|tới)", folded):
+        return sunday + timedelta(7)
+    if m := re.search(rf"(\d{{1,2}}|{NUMBER_WORDS}) (ngày|tuần|tháng)(?: (?:tới|nữa|kể từ))?", folded):
+        n = number(m[1]) or 0
+        if m[2] == "tháng":
+            return _last(meeting.year, meeting.month + n)
+        return meeting + timedelta(n * (7 if m[2] == "tuần" else 1))
+    if re.search(r"tháng (?:này|nay)|(?:trong|cuối|hết) tháng(?!\s+\w)", folded):
+        return _last(meeting.year, meeting.month)
+    if re.search(r"tháng (?:sau|tới)", folded):
+        return _last(meeting.year, meeting.month + 1)
+    quarter = (meeting.month + 2) // 3 * 3
+    if re.search(r"quý (?:này|nay)|(?:trong|cuối|hết) quý(?!\s+\w)", folded):
+        return _last(meeting.year, quarter)
+    if re.search(r"quý (?:sau|tới)", folded):
+        return _last(meeting.year, quarter + 3)
+    if (m := _YEAR_ONLY.search(folded)) and not _EVENT.search(folded):
+        y = m["y"] or "nay"
+        return date(int(y) if y.isdecimal() else meeting.year + (y in ("sau", "tới")), 12, 31)
+    return None
+
+
+def _first(year: int, month: int) -> date:
+    """The first day of a month; months past December run on into the next year."""
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+def _last(year: int, month: int) -> date:
+    first = _first(year, month)
+    return first.replace(day=monthrange(first.year, first.month)[1])

@@ -1,0 +1,335 @@
+"""The shipped model: a text goes in, what every clause may be comes out.
+
+Nothing else knows tokens or ONNX. The text is cut into clauses; clauses are packed into windows that carry
+the title and the headings above them as context; each window is one run of the model, alone, so a result
+cannot depend on what else is in the batch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from bienban_nlp.layout import RANK, Line, lines
+from bienban_nlp.minutes import ROLES, SECTIONS, WORKS
+from bienban_nlp.syllables import Span, clauses
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Floats = npt.NDArray[np.float32]
+
+_INSTALLED = Path(__file__).parent / "model"
+_CHECKED_OUT = Path(__file__).parents[2] / "models" / "bienban-small"
+MODEL = _INSTALLED if _INSTALLED.is_dir() else _CHECKED_OUT
+
+WINDOW = 256  # tokens of one window, context included
+CONTEXT = 28  # tokens of what stands before the window
+TITLE = 16  # tokens of the document's title
+HEADINGS = 32  # tokens of the headings above
+CLAUSE = 120  # tokens of one clause
+
+BEGIN, BREAK, CAPITALS = "<s>", "</s>", "<mask>"
+
+# What the model answers for each clause, in the order of its output columns.
+HEADS: dict[str, tuple[str, ...]] = {
+    "section": SECTIONS,
+    "item": ("no", "yes"),
+    "heading": ("no", "yes"),
+    "turn": ("no", "yes"),
+    "role": ("other", *ROLES),
+    "first": ("no", "yes"),
+    "work": WORKS,
+    "led": ("no", "yes"),
+}
+
+
+class Clause(NamedTuple):
+    """A clause and the line it stands in."""
+
+    start: int
+    end: int
+    line: int
+    opens_line: bool
+
+
+class Layout(NamedTuple):
+    """A text cut into lines and clauses."""
+
+    text: str
+    lines: list[Line]
+    clauses: list[Clause]
+
+
+class Window(NamedTuple):
+    """What the model reads at once.
+
+    Parameters
+    ----------
+    ids : list of int
+        Tokens.
+    first : int
+        Index of the first clause the window answers for.
+    spans : list of Span
+        For each clause answered for, its tokens.
+    """
+
+    ids: list[int]
+    first: int
+    spans: list[Span]
+
+
+def lay_out(text: str) -> Layout:
+    """Cut a text into lines and clauses."""
+    found = lines(text)
+    atoms = [
+        Clause(span.start, span.end, i, n == 0)
+        for i, line in enumerate(found)
+        for n, span in enumerate(clauses(text, line.body, line.end) or [Span(line.start, line.end)])
+    ]
+    return Layout(text, found, atoms)
+
+
+class WindowMaker:
+    """Packs clauses into windows of tokens."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._begin, self._break, self._capitals = (_id(tokenizer, t) for t in (BEGIN, BREAK, CAPITALS))
+        self._seen: dict[tuple[str, bool], list[int]] = {}
+
+    def tokens(self, words: str, caps: bool) -> list[int]:
+        """Tokens of a clause; capitals are folded and flagged, they cost twice the tokens otherwise."""
+        key = (words, caps)
+        if key not in self._seen:
+            if len(self._seen) > 100_000:
+                self._seen.clear()
+            ids = self._tokenizer.encode(words.lower() if caps else words, add_special_tokens=False).ids[:CLAUSE]
+            self._seen[key] = ([self._capitals, *ids] if caps else ids) or [self._break]
+        return self._seen[key]
+
+    def windows(self, layout: Layout) -> list[Window]:
+        """Cut a document into windows.
+
+        A window takes whole lines while they fit and breaks inside a line only where the line alone is
+        too long. It begins with the document's title, the headings above and the words just before it.
+        """
+        pieces = [self._piece(layout, c) for c in layout.clauses]
+        stacks = heading_stacks(layout)
+        title = self._title(layout)
+        made: list[Window] = []
+        at = 0
+        while at < len(pieces):
+            prefix = [*title, *self._headings(layout, stacks[layout.clauses[at].line])]
+            prefix += self._before(pieces, at)
+            end = self._fits(layout, pieces, at, WINDOW - len(prefix) - 1)
+            ids, spans = [*prefix], []
+            for piece in pieces[at:end]:
+                spans.append(Span(len(ids), len(ids) + len(piece)))
+                ids += piece
+            made.append(Window([*ids, self._break], at, spans))
+            at = end
+        return made
+
+    def _piece(self, layout: Layout, clause: Clause) -> list[int]:
+        line = layout.lines[clause.line]
+        start = line.start if clause.opens_line else clause.start  # the number belongs to the first clause
+        ids = self.tokens(layout.text[start : clause.end], line.caps)
+        if clause.opens_line:
+            ids = [self._break] * (1 + line.after_blank) + ids
+        return ids
+
+    def _title(self, layout: Layout) -> list[int]:
+        ids = [self._begin]
+        for line in title_lines(layout):
+            ids += self.tokens(layout.text[line.start : line.end], line.caps)
+        return ids[:TITLE]
+
+    def _headings(self, layout: Layout, stack: list[int]) -> list[int]:
+        ids: list[int] = []
+        for i in stack:
+            line = layout.lines[i]
+            ids += [self._break, *self.tokens(layout.text[line.start : line.end], line.caps)[: HEADINGS // 2]]
+        return ids[-HEADINGS:]
+
+    def _before(self, pieces: list[list[int]], at: int) -> list[int]:
+        ids: list[int] = []
+        while at > 0 and len(ids) < CONTEXT:
+            at -= 1
+            ids = pieces[at] + ids
+        return ids[-CONTEXT:]
+
+    @staticmethod
+    def _fits(layout: Layout, pieces: list[list[int]], at: int, room: int) -> int:
+        """The end of the longest run of clauses from ``at`` that fits, at a line's end where possible."""
+        end, used, whole = at, 0, at
+        while end < len(pieces) and (used + len(pieces[end]) <= room or end == at):
+            used += len(pieces[end])
+            end += 1
+            if end == len(pieces) or layout.clauses[end].opens_line:
+                whole = end
+        return whole if whole - at > (end - at) // 2 else end
+
+
+def heading_stacks(layout: Layout) -> list[list[int]]:
+    """For each line the lines above it that look like headings over it, outermost first.
+
+    Only layout is asked: this is context for the model, which decides what is a heading.
+    """
+    stacks: list[list[int]] = []
+    open_: list[tuple[int, int]] = []
+    for i, line in enumerate(layout.lines):
+        stacks.append([at for _, at in open_])
+        rank = RANK["part"] if line.caps and not line.mark else RANK.get(line.kind, 9)
+        words = line.end - line.start
+        if rank <= RANK["letter"] and words < 160:
+            open_ = [(r, at) for r, at in open_ if r < rank][-2:] + [(rank, i)]
+    return stacks
+
+
+_TITLE = re.compile(r"biên bản|bien ban|báo cáo|nghị quyết|hội nghị|tọa đàm|toạ đàm", re.IGNORECASE)
+
+
+def title_lines(layout: Layout) -> list[Line]:
+    """The line that names the document and the one below it, or the first line."""
+    for i, line in enumerate(layout.lines[:20]):
+        if _TITLE.search(layout.text, line.start, line.end):
+            return layout.lines[i : i + 2]
+    return layout.lines[:1]
+
+
+class Reading(NamedTuple):
+    """What the model thinks of every clause of one document.
+
+    Parameters
+    ----------
+    layout : Layout
+        The document's lines and clauses.
+    probabilities : dict of str to ndarray, shape (clauses, answers)
+        For each of :data:`HEADS`, calibrated probabilities.
+    vectors : ndarray, shape (clauses, hidden)
+        For the pair head.
+    """
+
+    layout: Layout
+    probabilities: dict[str, Floats]
+    vectors: Floats
+
+
+class Encoder:
+    """The model of one folder, checked against its checksums and ready to read.
+
+    Raises
+    ------
+    ValueError
+        A file is missing or is not the one that was shipped.
+    """
+
+    def __init__(self, folder: Path | str = MODEL, threads: int = 1) -> None:
+        from tokenizers import Tokenizer
+
+        self.folder = Path(folder)
+        check_sums(self.folder)
+        self._windows = WindowMaker(Tokenizer.from_file(str(self.folder / "tokenizer.json")))
+        self._session = _session(self.folder / "model.onnx", threads)
+        self._links = _session(self.folder / "links.onnx", threads)
+        self.calibration: dict[str, Any] = json.loads((self.folder / "calibration.json").read_text("utf-8"))
+        self._cache: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
+        self.cache_size = 512
+
+    def read(self, text: str) -> Reading:
+        """Read one text."""
+        layout = lay_out(text)
+        logits, vectors = [], []
+        for window in self._windows.windows(layout):
+            a, b = self._run(window)
+            logits.append(a)
+            vectors.append(b)
+        if not logits:
+            width = sum(map(len, HEADS.values()))
+            return Reading(layout, self._split(np.zeros((0, width), np.float32)), np.zeros((0, 1), np.float32))
+        return Reading(layout, self._split(np.concatenate(logits)), np.concatenate(vectors))
+
+    def links(self, left: Floats, right: Floats, features: Floats) -> Floats:
+        """Probability that each pair of statements belongs together, shape (pairs,)."""
+        if not len(left):
+            return np.zeros(0, np.float32)
+        (logit,) = self._links.run(None, {"left": left, "right": right, "features": features})
+        temperature = float(self.calibration["temperature"].get("link", 1.0))
+        return np.asarray(1 / (1 + np.exp(-np.asarray(logit) / temperature)), dtype=np.float32)
+
+    def _run(self, window: Window) -> tuple[Floats, Floats]:
+        key = (*window.ids, -len(window.spans))
+        if key not in self._cache:
+            if len(self._cache) >= self.cache_size:
+                self._cache.pop(next(iter(self._cache)))
+            ids = np.asarray([window.ids], np.int64)
+            self._cache[key] = self._session.run(None, {"ids": ids, "pool": pool(window)})
+        return self._cache[key]
+
+    def _split(self, logits: Floats) -> dict[str, Floats]:
+        """Cut the columns into heads and turn each into calibrated probabilities."""
+        out, at = {}, 0
+        for head, answers in HEADS.items():
+            temperature = float(self.calibration["temperature"].get(head, 1.0))
+            z = logits[:, at : at + len(answers)] / temperature
+            z = np.exp(z - z.max(axis=1, keepdims=True)) if len(z) else z
+            out[head] = z / z.sum(axis=1, keepdims=True) if len(z) else z
+            at += len(answers)
+        return out
+
+
+def pool(window: Window) -> Floats:
+    """The matrix that averages tokens into clauses, shape (clauses, tokens)."""
+    matrix = np.zeros((len(window.spans), len(window.ids)), np.float32)
+    for i, span in enumerate(window.spans):
+        matrix[i, span.start : span.end] = 1 / (span.end - span.start)
+    return matrix
+
+
+def check_sums(folder: Path) -> None:
+    """Hold the files of a model against its ``SHA256SUMS``.
+
+    Raises
+    ------
+    ValueError
+        A file is missing or differs.
+    """
+    sums = folder / "SHA256SUMS"
+    if not sums.is_file():
+        raise ValueError(f"{folder}: SHA256SUMS is missing, this is no model folder")
+    for line in sums.read_text("utf-8").splitlines():
+        wanted, name = line.split(maxsplit=1)
+        file = folder / name.strip()
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != wanted:
+            raise ValueError(f"{file.name} is missing or has been changed; install the model again")
+
+
+def _id(tokenizer: Tokenizer, token: str) -> int:
+    found = tokenizer.token_to_id(token)
+    if found is None:
+        raise ValueError(f"the tokenizer has no {token}")
+    return int(found)
+
+
+def _session(path: Path, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+@lru_cache(maxsize=2)
+def shipped(folder: Path = MODEL) -> Encoder:
+    """The encoder of a folder, loaded once a process."""
+    return Encoder(folder)

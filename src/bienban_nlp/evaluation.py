@@ -1,0 +1,343 @@
+"""Analyses held against annotated minutes: the published figures.
+
+Offsets are compared on characters that are not white space, so that spacing does not matter. A statement
+counts as found where a statement of the same role covers it with intersection over union of at least one
+half; a link where both ends are found and linked.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+from bienban_nlp.corpus import Gold, is_section
+from bienban_nlp.minutes import ROLES, WORKS, Minutes
+
+OVERLAP = 0.5
+FACTS = ("kind", "unit", "date", "start", "end", "chair", "secretary", "total", "present", "absent", "votes")
+
+
+class Stated(NamedTuple):
+    """A statement in coordinates without white space."""
+
+    role: str
+    start: int
+    end: int
+
+
+class View(msgspec.Struct):
+    """One analysis or annotation, in coordinates of the gold text without white space."""
+
+    size: int
+    facts: dict[str, str]
+    section: list[str | None]
+    items: list[tuple[int, int]]
+    work: list[str | None]
+    led: list[bool]
+    statements: list[Stated]
+    links: set[tuple[int, int]]
+
+
+class Score(msgspec.Struct, frozen=True):
+    """Precision, recall, F1 and the number of right answers there were to find."""
+
+    precision: float
+    recall: float
+    f1: float
+    n: int
+
+
+def squeeze(text: str) -> tuple[str, list[int]]:
+    """The characters that are not white space, and for each offset of the text its place among them."""
+    kept, index = [], []
+    for ch in text:
+        index.append(len(kept))
+        if not ch.isspace():
+            kept.append(ch)
+    index.append(len(kept))
+    return "".join(kept), index
+
+
+def view_of_gold(gold: Gold) -> View:
+    """How an annotation sees the minutes."""
+    text, at = squeeze(gold.text)
+    size = len(text)
+    view = _empty(size, {k: v for k, v in gold.facts.items() if k in FACTS})
+    ids: dict[str, int] = {}
+    for m in gold.marks:
+        a, b = at[m.start], at[m.end]
+        if is_section(m):
+            view.section[a:b] = [m.tag] * (b - a)
+        if m.tag in ("item", "turn", "part") and m.work:
+            view.work[a:b] = [m.work] * (b - a)
+            view.led[a:b] = [m.led] * (b - a)
+        if m.tag == "item":
+            view.items.append((a, b))
+        if m.tag in ROLES:
+            if m.id:
+                ids[m.id] = len(view.statements)
+            view.statements.append(Stated(m.tag, a, b))
+    for i, m in enumerate(gold.statements):
+        view.links |= {(i, ids[ref]) for ref in m.refs if ref in ids}
+    return view
+
+
+def view_of_minutes(minutes: Minutes, gold: Gold) -> View:
+    """How an analysis sees the minutes, carried over to the gold text where the two differ."""
+    wanted, _ = squeeze(gold.text)
+    text, index = squeeze(minutes.text)
+    to = list(range(len(text) + 1)) if text == wanted else _carry(text, wanted)
+    at = [to[i] for i in index]
+    view = _empty(len(wanted), {k: _plain(f.value) for k, f in minutes.facts.items() if k in FACTS})
+    for s in minutes.sections:
+        a, b = at[s.start], at[s.end]
+        view.section[a:b] = [s.kind] * (b - a)
+    view.items = [(at[x.start], at[x.end]) for x in minutes.items]
+    for x in sorted(minutes.items, key=lambda x: at[x.start] - at[x.end]):
+        a, b = at[x.start], at[x.end]
+        view.work[a:b] = [x.work] * (b - a)
+        view.led[a:b] = [x.led] * (b - a)
+    ids = {s.id: n for n, s in enumerate(minutes.statements)}
+    for n, s in enumerate(minutes.statements):
+        a, b = at[s.start], at[s.end]
+        view.statements.append(Stated(s.role, a, b))
+        if s.work:
+            view.work[a:b] = [s.work] * (b - a)
+        view.links |= {(n, ids[ref]) for ref in (*s.of, *s.for_) if ref in ids}
+    return view
+
+
+def _empty(size: int, facts: dict[str, str]) -> View:
+    return View(size, facts, [None] * size, [], [None] * size, [False] * size, [], set())
+
+
+def _plain(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _carry(text: str, wanted: str) -> list[int]:
+    """For each place of one text the place in another that says the same."""
+    to, last = [], 0
+    same = {}
+    for a, b, n in difflib.SequenceMatcher(None, text, wanted, autojunk=False).get_matching_blocks():
+        same.update({a + k: b + k for k in range(n)})
+    for i in range(len(text)):
+        last = same.get(i, last)
+        to.append(last)
+    return [*to, len(wanted)]
+
+
+def match(gold: Sequence[Stated], found: Sequence[Stated], same_role: bool = True) -> dict[int, int]:
+    """Pair what was annotated with what was found, best overlap first."""
+    order = sorted(range(len(found)), key=lambda j: found[j].start)
+    starts = [found[j].start for j in order]
+    longest = max((s.end - s.start for s in found), default=0)
+    pairs = []
+    for i, g in enumerate(gold):
+        for j in order[bisect_left(starts, g.start - longest) : bisect_left(starts, g.end)]:
+            p = found[j]
+            shared = min(g.end, p.end) - max(g.start, p.start)
+            if shared <= 0 or (same_role and g.role != p.role):
+                continue
+            overlap = shared / (max(g.end, p.end) - min(g.start, p.start))
+            if overlap >= OVERLAP:
+                pairs.append((overlap, i, j))
+    left: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, i, j in sorted(pairs, reverse=True):
+        if i not in left and j not in taken:
+            left[i] = j
+            taken.add(j)
+    return left
+
+
+def score(hits: int, found: int, wanted: int) -> Score:
+    """Precision, recall and F1 from counts; perfect where there was nothing to find and nothing found."""
+    p = hits / found if found else float(wanted == 0)
+    r = hits / wanted if wanted else float(found == 0)
+    return Score(p, r, 2 * p * r / (p + r) if p + r else 0.0, wanted)
+
+
+def same(value: str) -> str:
+    """A fact's value as compared: case, title and end punctuation do not matter."""
+    value = unicodedata.normalize("NFC", value).casefold().strip()
+    value = re.sub(r"^(đ/c|đồng chí|ông|bà|thầy|cô)\s+", "", value)
+    return re.sub(r"\s+", " ", value).strip(" .,;:")
+
+
+class Tally:
+    """Counts over many minutes, turned into figures at the end."""
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.counts: dict[str, Counter[Any]] = defaultdict(Counter)
+        self.share_errors: list[float] = []
+
+    def add(self, gold_text: str, gold: View, found: View) -> None:
+        """Count one minutes."""
+        self.files += 1
+        pairs = list(zip(gold.section, found.section, strict=True))
+        self.counts["sections"].update(right=sum(a == b for a, b in pairs), all=len(pairs))
+        self._items(gold_text, gold, found)
+        self._work(gold, found)
+        self._statements(gold, found)
+        for name in FACTS:
+            g, p = same(gold.facts.get(name, "")), same(found.facts.get(name, ""))
+            if g or p:
+                self.counts[f"fact {name}"].update(all=1, right=g == p, missed=bool(g and not p), made_up=bool(p and not g))
+
+    def _items(self, text: str, gold: View, found: View) -> None:
+        line = _lines(text)
+        g, p = ({line[min(a, gold.size)] for a, _ in v.items} for v in (gold, found))
+        self.counts["items"].update(hits=len(g & p), found=len(p), wanted=len(g))
+
+    def _work(self, gold: View, found: View) -> None:
+        agenda = [i for i, w in enumerate(gold.work) if w]
+        self.counts["work kappa"].update((gold.work[i], found.work[i]) for i in agenda)
+        for a, b in _leaves(gold.items):
+            g = Counter(w for w in gold.work[a:b] if w)
+            if not g:
+                continue
+            p = Counter(found.work[a:b])
+            labels = g.most_common(1)[0][0], p.most_common(1)[0][0] if p else None
+            self.counts["leaf"][labels] += 1
+            if labels == ("professional", "professional"):
+                self.counts["led"][tuple(sum(v.led[a:b]) * 2 > b - a for v in (gold, found))] += 1
+        shares = []
+        for v in (gold, found):
+            k = Counter(v.work[i] for i in agenda)
+            shares.append(k["party"] / max(1, k["party"] + k["professional"]))
+        self.share_errors.append(abs(shares[0] - shares[1]))
+
+    def _statements(self, gold: View, found: View) -> None:
+        m = match(gold.statements, found.statements)
+        for role in ROLES:
+            wanted = [i for i, s in enumerate(gold.statements) if s.role == role]
+            self.counts[role].update(
+                hits=sum(i in m for i in wanted), wanted=len(wanted), found=sum(s.role == role for s in found.statements)
+            )
+        agenda = [i for i, w in enumerate(gold.work) if w]
+        g, p = _roles(gold), _roles(found)
+        self.counts["role kappa"].update((g[i], p[i]) for i in agenda)
+        self._links(gold, found, match(gold.statements, found.statements, same_role=False))
+        if not any(s.role == "issue" for s in gold.statements):
+            self.counts["false alarms"].update(files=1, issues=sum(s.role == "issue" for s in found.statements))
+
+    def _links(self, gold: View, found: View, m: dict[int, int]) -> None:
+        ends = {(m[a], m[b]) for a, b in gold.links if a in m and b in m}
+        self.counts["links"].update(hits=len(ends & found.links), found=len(found.links), wanted=len(gold.links))
+        known = set(m.values())
+        both = sum(a in known and b in known for a, b in found.links)
+        self.counts["links given ends"].update(hits=len(ends & found.links), found=both, wanted=len(ends))
+        g, p = _open(gold), _open(found)
+        self.counts["open issues"].update(hits=sum(m.get(i) in p for i in g), found=len(p), wanted=len(g))
+
+    def figures(self) -> dict[str, Any]:
+        """All figures; F1 figures as :class:`Score`."""
+        c, leaf, led = self.counts, self.counts["leaf"], self.counts["led"]
+        of = lambda k: score(c[k]["hits"], c[k]["found"], c[k]["wanted"])  # noqa: E731
+        works = {
+            w: score(leaf[w, w], sum(n for (_, b), n in leaf.items() if b == w), sum(n for (a, _), n in leaf.items() if a == w))
+            for w in WORKS
+        }
+        facts = {k.split()[1]: dict(v) for k, v in c.items() if k.startswith("fact ")}
+        return {
+            "files": self.files,
+            "sections accuracy": c["sections"]["right"] / max(1, c["sections"]["all"]),
+            "item starts": of("items"),
+            "leaf work accuracy": sum(n for (a, b), n in leaf.items() if a == b) / max(1, sum(leaf.values())),
+            "leaf work macro F1": (works["party"].f1 + works["professional"].f1) / 2,
+            "party share error": float(np.mean(self.share_errors or [0.0])),
+            "led": score(led[True, True], led[True, True] + led[False, True], led[True, True] + led[True, False]),
+            "roles": {role: of(role) for role in ROLES},
+            "roles micro": score(*(sum(c[r][k] for r in ROLES) for k in ("hits", "found", "wanted"))),
+            "links": of("links"),
+            "links given ends": of("links given ends"),
+            "open issues": of("open issues"),
+            "false alarms": dict(c["false alarms"]),
+            "facts accuracy": sum(v["right"] for v in facts.values()) / max(1, sum(v["all"] for v in facts.values())),
+            "facts made up": sum(v["made_up"] for v in facts.values()),
+            "facts": facts,
+            "kappa of work": kappa(c["work kappa"]),
+            "kappa of roles": kappa(c["role kappa"]),
+        }
+
+
+def _lines(text: str) -> list[int]:
+    """For each character that is not white space the line it stands on."""
+    line, found = 0, []
+    for ch in text:
+        if ch == "\n":
+            line += 1
+        elif not ch.isspace():
+            found.append(line)
+    return [*found, line + 1]
+
+
+def _leaves(items: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [
+        x
+        for x in items
+        if not any(y != x and x[0] <= y[0] and y[1] <= x[1] and y[1] - y[0] < x[1] - x[0] for y in items)
+    ]
+
+
+def _roles(view: View) -> list[str]:
+    roles = ["other"] * view.size
+    for s in view.statements:
+        roles[s.start : s.end] = [s.role] * (s.end - s.start)
+    return roles
+
+
+def _open(view: View) -> set[int]:
+    answered = {b for a, b in view.links if view.statements[a].role in ("solution", "decision")}
+    return {i for i, s in enumerate(view.statements) if s.role == "issue"} - answered
+
+
+def kappa(counts: Counter[Any]) -> float:
+    """Cohen's kappa of a table of paired labels."""
+    n = sum(counts.values())
+    if not n:
+        return 0.0
+    agreed = sum(v for (a, b), v in counts.items() if a == b) / n
+    left: Counter[Any] = Counter()
+    right: Counter[Any] = Counter()
+    for (a, b), v in counts.items():
+        left[a] += v
+        right[b] += v
+    chance = sum(left[x] * right[x] for x in left) / n / n
+    return float((agreed - chance) / (1 - chance)) if chance < 1 else 1.0
+
+
+def evaluate(pairs: Iterable[tuple[Gold, Minutes]]) -> dict[str, Any]:
+    """Figures of analyses against their annotation."""
+    tally = Tally()
+    for gold, minutes in pairs:
+        tally.add(gold.text, view_of_gold(gold), view_of_minutes(minutes, gold))
+    return tally.figures()
+
+
+def agreement(pairs: Iterable[tuple[Gold, Gold]]) -> dict[str, Any]:
+    """Figures of one annotator against another on the same texts.
+
+    Raises
+    ------
+    ValueError
+        The two annotated different texts.
+    """
+    tally = Tally()
+    for first, second in pairs:
+        if squeeze(first.text)[0] != squeeze(second.text)[0]:
+            raise ValueError(f"{second.id}: the text differs from the first annotator's")
+        tally.add(first.text, view_of_gold(first), view_of_gold(second))
+    return tally.figures()
+
+

@@ -1,0 +1,143 @@
+"""Which cause, solution and decision belongs to which issue.
+
+A pair head of the model scores every issue with every cause, solution and decision of the same minutes; it
+sees what the encoder made of both and a few plain figures about the pair (how far apart, how many rare
+syllables they share).
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from bienban_nlp.encoder import Encoder, Reading
+from bienban_nlp.minutes import Minutes, Statement
+from bienban_nlp.syllables import SYLLABLE
+
+Floats = npt.NDArray[np.float32]
+
+FEATURES = 14
+
+
+class Candidate(NamedTuple):
+    """A statement as the pair head sees it."""
+
+    role: str
+    start: int
+    end: int
+    line: int
+
+
+def candidates(statements: Sequence[Candidate]) -> list[tuple[int, int]]:
+    """Every (issue, cause or answer) pair of one minutes, as indices.
+
+    An answer stands after its issue or at most a little before it (a cause or a wish may come first).
+    """
+    return [
+        (i, j)
+        for i, issue in enumerate(statements)
+        if issue.role == "issue"
+        for j, other in enumerate(statements)
+        if other.role in ("cause", "solution", "decision") and j > i - 4
+    ]
+
+
+def pair_features(text: str, statements: Sequence[Candidate], pairs: Sequence[tuple[int, int]]) -> Floats:
+    """Plain figures about each pair.
+
+    Returns
+    -------
+    ndarray, shape (pairs, FEATURES)
+        Role of the second (3), whether it stands before, logs of the distances in characters, lines and
+        statements, the same line, the nearest issue before it, issues in between (log), shared rare
+        syllables (over the issue, over the other, and how they rank among all issues), how many issues
+        the minutes have (log).
+    """
+    words = [_words(text, s) for s in statements]
+    weight = _rarity(words)
+    issues = [i for i, s in enumerate(statements) if s.role == "issue"]
+    shared = {(i, j): sum(weight[w] for w in words[i] & words[j]) for i, j in pairs}
+    best = {j: max((shared.get((i, j), 0.0) for i in issues), default=0.0) for j in {j for _, j in pairs}}
+    size = [sum(weight[w] for w in x) or 1.0 for x in words]
+    rows = []
+    for i, j in pairs:
+        a, b = statements[i], statements[j]
+        between = sum(1 for k in issues if min(i, j) < k < max(i, j))
+        gap = b.start - a.end if j > i else a.start - b.end
+        rows.append(
+            [
+                *(float(b.role == role) for role in ("cause", "solution", "decision")),
+                float(j < i),
+                math.log1p(max(gap, 0)) / 8,
+                math.log1p(abs(b.line - a.line)) / 4,
+                math.log1p(abs(j - i)) / 4,
+                float(a.line == b.line),
+                float(j > i and between == 0),
+                math.log1p(between) / 3,
+                shared[i, j] / size[i],
+                shared[i, j] / size[j],
+                float(shared[i, j] > 0 and shared[i, j] >= best[j]),
+                math.log1p(len(issues)) / 4,
+            ]
+        )
+    return np.asarray(rows, np.float32).reshape(-1, FEATURES)
+
+
+def _words(text: str, s: Candidate) -> set[str]:
+    return {m.group().lower() for m in SYLLABLE.finditer(text, s.start, s.end)}
+
+
+def _rarity(words: Sequence[set[str]]) -> dict[str, float]:
+    """How much it says that two statements share a syllable: much when few of the minutes' statements have it."""
+    seen = Counter(w for x in words for w in x)
+    return {w: math.log((len(words) + 1) / n) ** 2 for w, n in seen.items()}
+
+
+def link(minutes: Minutes, reading: Reading, encoder: Encoder, threshold: float = 0.5) -> Minutes:
+    """Add to each cause, solution and decision the issues it belongs to.
+
+    Parameters
+    ----------
+    threshold : float
+        Pairs at or above this probability are linked. A cause explains something, so it always goes with
+        the issue it fits best, if there is any issue in reach.
+    """
+    statements = list(minutes.statements)
+    lines = [_line_of(reading, s) for s in statements]
+    stated = [Candidate(s.role, s.start, s.end, n) for s, n in zip(statements, lines, strict=True)]
+    pairs = candidates(stated)
+    if not pairs:
+        return minutes
+    vectors = np.stack([_vector(reading, s) for s in statements])
+    left, right = np.asarray(pairs).T
+    scores = encoder.links(vectors[left], vectors[right], pair_features(minutes.text, stated, pairs))
+    for j in sorted({j for _, j in pairs}):
+        mine = [(float(p), i) for p, (i, k) in zip(scores, pairs, strict=True) if k == j]
+        chosen = sorted(i for p, i in mine if p >= threshold)
+        if not chosen and statements[j].role == "cause":
+            chosen = [max(mine)[1]]
+        ids = tuple(statements[i].id for i in chosen)
+        field = {"of": ids} if statements[j].role == "cause" else {"for_": ids}
+        statements[j] = msgspec.structs.replace(statements[j], **field)
+    return msgspec.structs.replace(minutes, statements=tuple(statements))
+
+
+def _clauses(reading: Reading, s: Statement) -> range:
+    """Indices of the clauses a statement is made of."""
+    clauses = reading.layout.clauses
+    return range(bisect_left(clauses, (s.start,)), bisect_left(clauses, (s.end,)))
+
+
+def _line_of(reading: Reading, s: Statement) -> int:
+    return reading.layout.clauses[_clauses(reading, s)[0]].line
+
+
+def _vector(reading: Reading, s: Statement) -> Floats:
+    return np.asarray(reading.vectors[_clauses(reading, s)].mean(0), dtype=np.float32)

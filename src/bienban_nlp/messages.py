@@ -1,0 +1,61 @@
+"""Every sentence the program says to a secretary, by key, in Vietnamese and English.
+
+The sentences stand in ``resources/messages.<lang>.toml``: one table a code, with ``message`` (what is wrong or
+was seen) and ``fix`` (how to mend it), and named placeholders.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("vi", "en")
+DEFAULT = "vi"
+
+
+def language(lang: str | None = None) -> str:
+    """The language to speak: the one asked for, else ``BIENBAN_LANG``, else Vietnamese."""
+    wanted = (lang or os.environ.get("BIENBAN_LANG") or DEFAULT).lower()[:2]
+    return wanted if wanted in LANGUAGES else DEFAULT
+
+
+@cache
+def catalogue(lang: str) -> dict[str, Any]:
+    """The sentences of one language."""
+    text = resources.files("bienban_nlp.resources").joinpath(f"messages.{lang}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def say(key: str, lang: str | None = None, **values: object) -> str:
+    """One sentence, its placeholders filled.
+
+    Parameters
+    ----------
+    key : str
+        ``code.part``, e.g. ``short-meeting.fix``; a bare code is its ``message``.
+    lang : str, optional
+        ``vi`` or ``en``; see :func:`language`.
+    **values
+        What the placeholders stand for.
+
+    Raises
+    ------
+    KeyError
+        No such sentence; a mistake in the program, never of a user.
+
+    Examples
+    --------
+    >>> say("short-meeting", "en", minutes=70, required=90)
+    'The meeting lasted 70 minutes; at least 90 are required.'
+    """
+    code, _, part = key.partition(".")
+    sentence: str = catalogue(language(lang))[code][part or "message"]
+    return sentence.format(**values)
+
+
+def known(code: str) -> bool:
+    """Whether there are sentences for a code."""
+    return code in catalogue(DEFAULT)

@@ -1,0 +1,318 @@
+"""The one object that travels: a final text and layers of annotation over it.
+
+Reading makes a :class:`Source`; every later stage is a function ``Minutes -> Minutes`` that adds one
+layer. Every annotation is a half-open ``(start, end)`` in Unicode code points of the text, so
+``text[start:end]`` is always the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+SCHEMA = "bienban/1"
+
+SectionKind = Literal["header", "opening", "agenda", "closing"]
+Work = Literal["party", "professional", "procedural"]
+Severity = Literal["error", "warning", "note"]
+Role = Literal["result", "issue", "cause", "solution", "decision"]
+
+SECTIONS: tuple[SectionKind, ...] = ("header", "opening", "agenda", "closing")
+WORKS: tuple[Work, ...] = ("party", "professional", "procedural")
+ROLES: tuple[Role, ...] = ("result", "issue", "cause", "solution", "decision")
+
+
+class Layer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something found between two offsets of the text."""
+
+    start: int
+    end: int
+
+
+class Place(Layer, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a stretch of the text stood in the source file.
+
+    Parameters
+    ----------
+    start, end : int
+        The stretch of ``Source.text``.
+    page, line, paragraph, row, cell : int, optional
+        Counted from 1, as a reader of the document would count; only what the format knows.
+    part : str
+        ``body``, ``table``, ``textbox`` or ``footnote``.
+    """
+
+    page: int | None = None
+    line: int | None = None
+    paragraph: int | None = None
+    row: int | None = None
+    cell: int | None = None
+    part: str = "body"
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a reader should look at.
+
+    Parameters
+    ----------
+    code : str
+        Which check found it, e.g. ``attendance-mismatch``; a code's meaning never changes.
+    message : str
+        What is wrong, in one line a secretary understands.
+    start, end : int, optional
+        Where; None where nothing in the text can be pointed at.
+    severity : {"error", "warning", "note"}
+        How much it matters.
+    fix : str
+        How to mend it.
+    """
+
+    code: str
+    message: str
+    start: int | None = None
+    end: int | None = None
+    severity: Severity = "warning"
+    fix: str = ""
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """The text of one document and where each piece of it came from.
+
+    Parameters
+    ----------
+    name : str
+        File name without its folder.
+    format : str
+        ``docx``, ``doc``, ``rtf``, ``odt``, ``html``, ``pdf``, ``txt``, ``image`` … by content, never by suffix.
+    encoding : str
+        The encoding the text was stored in.
+    sha256 : str
+        Of the file's bytes.
+    text : str
+        NFC; the author's spelling untouched.
+    places : tuple of Place
+        In order of the text, covering every character that was read from the file.
+    repaired : tuple of str
+        What was mended on the way, e.g. ``("tcvn3",)``.
+    warnings : tuple of Finding
+        What the reader should know, e.g. a page recognised with low confidence.
+    """
+
+    name: str
+    format: str
+    text: str
+    encoding: str = "utf-8"
+    sha256: str = ""
+    places: tuple[Place, ...] = ()
+    repaired: tuple[str, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """One fact of the minutes with its evidence; ``start`` is None where it is judged from the whole."""
+
+    value: str | int | list[str]
+    start: int | None = None
+    end: int | None = None
+    confidence: float = 1.0
+
+
+class Section(Layer, frozen=True, kw_only=True):
+    """One of the four parts of minutes."""
+
+    kind: SectionKind
+
+
+class Item(Layer, frozen=True, kw_only=True, omit_defaults=True):
+    """A part of the agenda with a topic of its own.
+
+    ``shares`` gives the part of its characters that is about party and professional work.
+    """
+
+    id: str
+    level: int
+    heading: str
+    heading_end: int
+    parent: str | None = None
+    work: Work | None = None
+    confidence: float = 0.0
+    mixed: bool = False
+    led: bool = False
+    uncertain: bool = False
+    shares: dict[str, float] = {}
+
+
+class Turn(Layer, frozen=True, kw_only=True):
+    """One person's contribution, its introduction included."""
+
+    speaker: str
+    item: str | None = None
+
+
+class Statement(Layer, frozen=True, kw_only=True, omit_defaults=True):
+    """A sentence, bullet or clause that plays one role.
+
+    ``of`` (on a cause) and ``for_`` (on a solution or decision) name the issues it belongs to;
+    ``who`` and ``due`` are as written, ``due_date`` is ISO, resolved against the meeting's date.
+    """
+
+    id: str
+    role: Role
+    item: str | None = None
+    speaker: str | None = None
+    work: Work | None = None
+    led: bool = False
+    confidence: float = 0.0
+    uncertain: bool = False
+    of: tuple[str, ...] = ()
+    for_: tuple[str, ...] = msgspec.field(default=(), name="for")
+    who: str | None = None
+    due: str | None = None
+    due_date: str | None = None
+
+
+class IssueSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """One issue and what belongs to it, as ids of statements."""
+
+    issue: str
+    causes: tuple[str, ...] = ()
+    solutions: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """What the minutes say, quoted and ordered; ``text`` is ready to paste."""
+
+    issues: tuple[IssueSummary, ...] = ()
+    open_issues: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    shares: dict[str, float] = {}
+    text: str = ""
+
+
+class Minutes(msgspec.Struct, frozen=True, kw_only=True):
+    """Minutes as read: the source's text and the layers found in it so far."""
+
+    source: Source
+    facts: dict[str, Fact] = {}
+    sections: tuple[Section, ...] = ()
+    items: tuple[Item, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    summary: Summary = Summary()
+    warnings: tuple[Finding, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The text all offsets point into."""
+        return self.source.text
+
+    @property
+    def issues(self) -> tuple[Statement, ...]:
+        """Statements with the role ``issue``, in the order of the text."""
+        return tuple(s for s in self.statements if s.role == "issue")
+
+    @property
+    def open_issues(self) -> tuple[Statement, ...]:
+        """Issues that no solution or decision answers."""
+        still_open = set(self.summary.open_issues)
+        return tuple(s for s in self.issues if s.id in still_open)
+
+    def quote(self, layer: Layer) -> str:
+        """The words of the minutes that an annotation stands on."""
+        return self.text[layer.start : layer.end]
+
+    def section(self, kind: SectionKind) -> Section | None:
+        """The section of one kind, or None."""
+        return next((s for s in self.sections if s.kind == kind), None)
+
+    def statement(self, id: str) -> Statement:
+        """The statement with this id.
+
+        Raises
+        ------
+        KeyError
+            There is none.
+        """
+        for s in self.statements:
+            if s.id == id:
+                return s
+        raise KeyError(id)
+
+    def layers(self) -> Iterator[Layer]:
+        """Every annotation that has a place in the text."""
+        yield from self.sections
+        yield from self.items
+        yield from self.turns
+        yield from self.statements
+
+    def validate(self) -> None:
+        """Hold every offset against the text and every reference against its target.
+
+        Raises
+        ------
+        ValueError
+            An annotation lies outside the text, is out of order, or names what does not exist.
+        """
+        size = len(self.text)
+        for layer in self.layers():
+            if not 0 <= layer.start <= layer.end <= size:
+                raise ValueError(f"{layer} lies outside the text of {size} characters")
+        for name, fact in self.facts.items():
+            if fact.start is not None and not 0 <= fact.start <= (fact.end or 0) <= size:
+                raise ValueError(f"fact {name} lies outside the text: {fact}")
+        if [s.kind for s in self.sections] != [k for k in SECTIONS if self.section(k)]:
+            raise ValueError("sections repeat or are out of order")
+        items = {item.id for item in self.items}
+        issues = {s.id for s in self.issues}
+        for item in self.items:
+            if item.parent is not None and item.parent not in items:
+                raise ValueError(f"item {item.id} has no parent {item.parent}")
+        for layer in (*self.turns, *self.statements):
+            if layer.item is not None and layer.item not in items:
+                raise ValueError(f"{layer} stands in no item")
+        for s in self.statements:
+            if not issues.issuperset(s.of + s.for_):
+                raise ValueError(f"statement {s.id} belongs to no issue: {s.of + s.for_}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of one minutes (schema ``bienban/1``) as plain Python values."""
+        source = self.source
+        return {
+            "schema": SCHEMA,
+            "source": {
+                "name": source.name,
+                "format": source.format,
+                "encoding": source.encoding,
+                "sha256": source.sha256,
+                "repaired": list(source.repaired),
+            },
+            "text": self.text,
+            "facts": {k: msgspec.to_builtins(v) for k, v in self.facts.items()},
+            "sections": msgspec.to_builtins(self.sections),
+            "items": [_item_dict(item) for item in self.items],
+            "turns": msgspec.to_builtins(self.turns),
+            "statements": msgspec.to_builtins(self.statements),
+            "summary": msgspec.to_builtins(self.summary),
+            "warnings": msgspec.to_builtins(self.warnings),
+        }
+
+    def to_json(self) -> str:
+        """The same as one line of JSON."""
+        return msgspec.json.encode(self.to_dict()).decode()
+
+
+def _item_dict(item: Item) -> dict[str, Any]:
+    """An item with the keys other programs rely on always present."""
+    always = {"parent": None, "work": None, "confidence": 0.0, "mixed": False, "led": False, "shares": {}}
+    return {**always, **msgspec.to_builtins(item)}
+
+
+L = TypeVar("L", bound=Layer)
+
+
+def inside(layers: tuple[L, ...], start: int, end: int) -> tuple[L, ...]:
+    """Those of ``layers`` that lie wholly within ``[start, end)``."""
+    return tuple(x for x in layers if start <= x.start and x.end <= end)

@@ -1,0 +1,1 @@
+"""Data shipped with the library: rubrics, messages, word lists, templates."""

@@ -1,0 +1,67 @@
+"""What the minutes say, quoted and ordered: issue, its causes, its solutions, its decisions; what is left open.
+
+A summary quotes. It never writes a sentence of its own about what was said.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from bienban_nlp.minutes import IssueSummary, Minutes, Statement, Summary
+
+
+def summarise(minutes: Minutes, shares: dict[str, float]) -> Minutes:
+    """Add the summary.
+
+    Parameters
+    ----------
+    shares : dict
+        Shares of the agenda, see :func:`bienban_nlp.classify.shares`.
+    """
+    issues = tuple(_summary(minutes, issue) for issue in minutes.issues)
+    summary = Summary(
+        issues=issues,
+        open_issues=tuple(x.issue for x in issues if not x.solutions and not x.decisions),
+        plans=tuple(s.id for s in minutes.statements if s.role in ("solution", "decision") and not s.for_),
+        shares=shares,
+    )
+    minutes = msgspec.structs.replace(minutes, summary=summary)
+    return msgspec.structs.replace(minutes, summary=msgspec.structs.replace(summary, text=_text(minutes)))
+
+
+def _summary(minutes: Minutes, issue: Statement) -> IssueSummary:
+    mine = [s for s in minutes.statements if issue.id in s.of or issue.id in s.for_]
+    return IssueSummary(
+        issue=issue.id,
+        causes=tuple(s.id for s in mine if s.role == "cause"),
+        solutions=tuple(s.id for s in mine if s.role == "solution"),
+        decisions=tuple(s.id for s in mine if s.role == "decision"),
+    )
+
+
+_LABELS = {"causes": "Nguyên nhân", "solutions": "Giải pháp đề xuất", "decisions": "Kết luận"}
+
+
+def _text(minutes: Minutes) -> str:
+    """The summary as plain text that pastes into a letter: labels are ours, every other word is quoted."""
+    out = []
+    for n, entry in enumerate(minutes.summary.issues, 1):
+        issue = minutes.statement(entry.issue)
+        out.append(f"{n}. Vấn đề: “{flat(minutes.quote(issue))}”")
+        for field, label in _LABELS.items():
+            for id_ in getattr(entry, field):
+                s = minutes.statement(id_)
+                out.append(f"   {label}: “{flat(minutes.quote(s))}”{_assigned(s)}")
+        if entry.issue in minutes.summary.open_issues:
+            out.append("   Chưa có giải pháp hoặc kết luận trong biên bản.")
+    return "\n".join(out)
+
+
+def _assigned(s: Statement) -> str:
+    parts = [f"{label}: {value}" for label, value in (("ai", s.who), ("hạn", s.due)) if value]
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def flat(words: str) -> str:
+    """A quotation on one line."""
+    return " ".join(words.split())

@@ -1,0 +1,1 @@
+"""Making the models: everything here may import torch, nothing outside this package does."""

@@ -1,0 +1,82 @@
+"""Calibration on the development part: probabilities that mean what they say, thresholds that pay.
+
+Temperature scaling (Guo et al. 2017): one number per head, chosen so that the held-out answers are as likely
+as can be. Thresholds are chosen by the figures of :mod:`bienban_nlp.evaluation`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bienban_nlp.analysis import Analyzer
+from bienban_nlp.corpus import Gold
+from bienban_nlp.encoder import HEADS, Encoder
+from bienban_nlp.evaluation import evaluate
+from bienban_nlp.train.examples import IGNORE, example
+from bienban_nlp.train.export import NEUTRAL, write_calibration
+
+log = logging.getLogger(__name__)
+
+Floats = npt.NDArray[np.float32]
+
+TEMPERATURES = np.exp(np.linspace(np.log(0.4), np.log(4.0), 47))
+
+
+def calibrate(folder: Path, golds: Sequence[Gold]) -> dict[str, Any]:
+    """Fit a model folder's calibration on annotated minutes it was not trained on; writes and returns it."""
+    calibration: dict[str, Any] = {**NEUTRAL, "threshold": dict(NEUTRAL["threshold"])}
+    write_calibration(folder, calibration)
+    encoder = Encoder(folder)
+    calibration["temperature"] = temperatures(encoder, golds)
+    write_calibration(folder, calibration)
+    for name, values, figure in (
+        ("other", np.arange(-1.0, 1.01, 0.25), "roles micro"),
+        ("link", np.arange(0.2, 0.71, 0.05), "links"),
+    ):
+        best = max(values, key=lambda v: _figure(folder, calibration, name, float(v), golds, figure))
+        calibration["threshold"][name] = round(float(best), 3)
+        log.info("threshold %s: %.2f", name, best)
+    write_calibration(folder, calibration)
+    return calibration
+
+
+def _figure(folder: Path, calibration: dict[str, Any], name: str, value: float, golds: Sequence[Gold], figure: str) -> float:
+    """F1 on the development part with one threshold changed."""
+    encoder = Encoder(folder)
+    encoder.calibration = {**calibration, "threshold": {**calibration["threshold"], name: value}}
+    analyzer = Analyzer(encoder)
+    return float(evaluate((g, analyzer.analyze_text(g.text)) for g in golds)[figure].f1)
+
+
+def temperatures(encoder: Encoder, golds: Sequence[Gold]) -> dict[str, float]:
+    """For each head the temperature under which the right answers are likeliest."""
+    logits: dict[str, list[Floats]] = {head: [] for head in HEADS}
+    answers: dict[str, list[npt.NDArray[np.int64]]] = {head: [] for head in HEADS}
+    for gold in golds:
+        reading, ex = encoder.read(gold.text), example(gold)
+        for head in HEADS:
+            keep = ex.labels[head] != IGNORE
+            logits[head].append(np.log(reading.probabilities[head][keep] + 1e-9))
+            answers[head].append(ex.labels[head][keep])
+    return {
+        head: temperature(np.concatenate(logits[head]), np.concatenate(answers[head])) for head in HEADS if any(map(len, answers[head]))
+    }
+
+
+def temperature(logits: Floats, answers: npt.NDArray[np.int64]) -> float:
+    """The temperature that makes the answers likeliest."""
+    return round(float(min(TEMPERATURES, key=lambda t: surprise(logits / t, answers))), 3)
+
+
+def surprise(logits: Floats, answers: npt.NDArray[np.int64]) -> float:
+    """Mean negative log likelihood of the answers."""
+    z = logits - logits.max(1, keepdims=True)
+    return float(np.mean(np.log(np.exp(z).sum(1)) - z[np.arange(len(z)), answers]))
+
+

@@ -1,0 +1,191 @@
+"""Fine-tuning: annotated minutes in, a trained network out. One seed, one result; resumable."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+
+from bienban_nlp.corpus import Gold
+from bienban_nlp.encoder import HEADS, Window, WindowMaker
+from bienban_nlp.train.examples import IGNORE, Example, example
+from bienban_nlp.train.network import Network
+
+log = logging.getLogger(__name__)
+
+# How much each answer counts; roles are the hardest and matter most.
+WEIGHT = {"section": 0.3, "item": 0.7, "heading": 0.3, "turn": 0.3, "role": 1.5, "first": 0.5, "work": 1.0, "led": 0.4}
+PAIR_WEIGHT = 0.5
+
+
+class Settings(msgspec.Struct, kw_only=True):
+    """How to train.
+
+    Parameters
+    ----------
+    epochs : int
+    rate, head_rate : float
+        Peak learning rates of the encoder and of the new heads.
+    noise : float
+        Share of minutes that are read with the noise of real files, anew each epoch.
+    group : int
+        Minutes per step.
+    half : bool
+        Multiply in bfloat16: about half the time on processors that have it.
+    seed : int
+    """
+
+    epochs: int = 12
+    rate: float = 8e-5
+    head_rate: float = 1e-3
+    noise: float = 0.35
+    group: int = 1
+    half: bool = True
+    dropout: float = 0.1
+    smoothing: float = 0.05
+    seed: int = 20261123
+
+
+class Batch(NamedTuple):
+    """All windows of one minutes, padded."""
+
+    ids: torch.Tensor
+    mask: torch.Tensor
+    pool: torch.Tensor
+    keep: torch.Tensor
+    labels: dict[str, torch.Tensor]
+
+
+def batch(windows: Sequence[Window], ex: Example, pad: int = 1) -> Batch:
+    """Stack the windows of one minutes; ``keep`` says which rows are clauses."""
+    longest = max(len(w.ids) for w in windows)
+    most = max(len(w.spans) for w in windows)
+    ids = torch.full((len(windows), longest), pad)
+    mask = torch.zeros((len(windows), longest))
+    pool = torch.zeros((len(windows), most, longest))
+    keep = torch.zeros((len(windows), most), dtype=torch.bool)
+    for n, w in enumerate(windows):
+        ids[n, : len(w.ids)] = torch.tensor(w.ids)
+        mask[n, : len(w.ids)] = 1
+        keep[n, : len(w.spans)] = True
+        for i, s in enumerate(w.spans):
+            pool[n, i, s.start : s.end] = 1 / (s.end - s.start)
+    return Batch(ids, mask, pool, keep, {k: torch.from_numpy(v) for k, v in ex.labels.items()})
+
+
+def losses(net: Network, b: Batch, ex: Example, smoothing: float) -> torch.Tensor:
+    """The weighted sum of what every head and the pair head got wrong on one minutes."""
+    logits, vectors = net(b.ids, b.pool, b.mask)
+    logits, vectors = logits[b.keep], vectors[b.keep]
+    total = logits.new_zeros(())
+    at = 0
+    for head, answers in HEADS.items():
+        z, y = logits[:, at : at + len(answers)], b.labels[head]
+        at += len(answers)
+        if bool((y != IGNORE).any()):
+            total = total + WEIGHT[head] * cross_entropy(z, y, ignore_index=IGNORE, label_smoothing=smoothing)
+    if len(ex.pairs):
+        spans = torch.stack([vectors[a:z].mean(0) for a, z in ex.statements])
+        pair = net.pairs(spans[ex.pairs[:, 0]], spans[ex.pairs[:, 1]], torch.from_numpy(ex.features))
+        total = total + PAIR_WEIGHT * binary_cross_entropy_with_logits(pair, torch.from_numpy(ex.linked))
+    return total
+
+
+def train(
+    golds: Sequence[Gold],
+    base: Path,
+    out: Path,
+    settings: Settings,
+    noise: Callable[[Gold, random.Random], Gold] | None = None,
+    after_epoch: Callable[[Network, int], None] | None = None,
+) -> Network:
+    """Fine-tune a local encoder on annotated minutes.
+
+    Parameters
+    ----------
+    golds : sequence of Gold
+        The training part.
+    base : Path
+        Local Hugging Face encoder folder with a ``tokenizer.json``.
+    out : Path
+        Where checkpoints go; a run that was cut off goes on from the last.
+    settings : Settings
+    noise : callable, optional
+        Makes a noisy copy of one minutes.
+    after_epoch : callable, optional
+        Told the network and the epoch's number, e.g. to measure on dev.
+    """
+    torch.manual_seed(settings.seed)
+    maker = WindowMaker(Tokenizer.from_file(str(Path(base) / "tokenizer.json")))
+    net = Network(base, settings.dropout)
+    encoder, heads = list(net.encoder.parameters()), [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
+    optimizer = torch.optim.AdamW(
+        [{"params": encoder, "lr": settings.rate}, {"params": heads, "lr": settings.head_rate}], weight_decay=0.01
+    )
+    steps = settings.epochs * -(-len(golds) // settings.group)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: min((n + 1) / (0.08 * steps + 1), max(0.0, 1 - n / steps)))
+    first = _resume(out, net, optimizer, schedule)
+    for epoch in range(first, settings.epochs):
+        rng = random.Random(settings.seed + epoch)
+        torch.manual_seed(settings.seed + epoch)
+        mean = _epoch(net, maker, _noised(golds, rng, settings, noise), optimizer, schedule, settings)
+        log.info("epoch %d of %d: loss %.4f", epoch + 1, settings.epochs, mean)
+        _checkpoint(out, net, optimizer, schedule, epoch + 1)
+        if after_epoch:
+            after_epoch(net.eval(), epoch + 1)
+    return net.eval()
+
+
+def _noised(
+    golds: Sequence[Gold], rng: random.Random, settings: Settings, noise: Callable[[Gold, random.Random], Gold] | None
+) -> list[Gold]:
+    chosen = [noise(g, rng) if noise and rng.random() < settings.noise else g for g in golds]
+    rng.shuffle(chosen)
+    return chosen
+
+
+def _epoch(net, maker, golds, optimizer, schedule, settings) -> float:  # type: ignore[no-untyped-def]
+    """One pass over the minutes; returns the mean loss."""
+    net.train()
+    seen: list[float] = []
+    for at in range(0, len(golds), settings.group):
+        group = golds[at : at + settings.group]
+        optimizer.zero_grad()
+        for gold in group:
+            ex = example(gold)
+            with torch.autocast("cpu", torch.bfloat16, enabled=settings.half):
+                loss = losses(net, batch(maker.windows(ex.layout), ex), ex, settings.smoothing) / len(group)
+            loss.backward()
+            seen.append(loss.item() * len(group))
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+    return float(np.mean(seen))
+
+
+def _checkpoint(out, net, optimizer, schedule, epoch) -> None:  # type: ignore[no-untyped-def]
+    out.mkdir(parents=True, exist_ok=True)
+    state = {"net": net.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
+    torch.save({**state, "epoch": epoch}, out / "checkpoint.new")
+    (out / "checkpoint.new").replace(out / "checkpoint.pt")
+    (out / "progress.json").write_text(json.dumps({"epoch": epoch}))
+
+
+def _resume(out, net, optimizer, schedule) -> int:  # type: ignore[no-untyped-def]
+    """Load the last checkpoint, if there is one; the epoch to go on with."""
+    file = out / "checkpoint.pt"
+    if not file.is_file():
+        return 0
+    state = torch.load(file, weights_only=True)
+    for name, thing in (("net", net), ("optimizer", optimizer), ("schedule", schedule)):
+        thing.load_state_dict(state[name])
+    return int(state["epoch"])

@@ -1,0 +1,169 @@
+"""Old encodings to Unicode: right where they are, untouched where they are not."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bienban_nlp import encoding as enc
+
+LINES = [
+    "ĐẢNG CỘNG SẢN VIỆT NAM",
+    "Chi bộ thôn Trà Lý Đông họp thường kỳ tháng 3 năm 2024, có mặt 18/20 đảng viên.",
+    "Đồng chí Huỳnh Thị Nguyệt báo cáo: thu đảng phí chậm; nguyên nhân là nhiều đồng chí đi làm ăn xa.",
+    "- Ý kiến: đề nghị sửa lại mái nhà văn hoá bị dột, quỹ còn 2.500.000 đồng (hai triệu rưỡi).",
+    "Uỷ ban nhân dân xã giao ông Kpă Y Bhuôn phụ trách, xong trước ngày 15/4.",
+    "Biểu quyết: 17/18 đồng ý, đạt tỷ lệ 94,4%. Kỷ luật khiển trách đ/c Ngô Quỳnh Giang.",
+]
+
+_TCVN3 = {v: k for k, v in enc._TCVN3.items()}
+_VNI = {}
+for _pair, _letter in enc._VNI.items():
+    if len(_pair) == 1 or _pair[0].isupper() == _pair[1].isupper():
+        _VNI.setdefault(_letter, _pair)
+_VIQR_SIGNS = {"\u0302": "^", "\u0306": "(", "\u031b": "+", "\u0301": "'", "\u0300": "`", "\u0309": "?", "\u0303": "~", "\u0323": "."}
+
+
+def to_tcvn3(text: str) -> str:
+    """As typed in a .VnTime font: toned capitals have no code, so they are typed small."""
+    return "".join(_TCVN3.get(c) or _TCVN3.get(c.lower(), c) for c in text)
+
+
+def to_vni(text: str) -> str:
+    return "".join(_VNI.get(c, c) for c in text)
+
+
+def to_viqr(text: str) -> str:
+    out = []
+    for c in text:
+        if c in "đĐ":
+            out.append({"đ": "dd", "Đ": "DD"}[c])
+        elif c in ".?'`~^(+\\":
+            out.append("\\" + c)
+        else:
+            base, *marks = unicodedata.normalize("NFD", c)
+            order = sorted(marks, key=lambda m: m not in "\u0302\u0306\u031b")
+            out.append(base + "".join(_VIQR_SIGNS.get(m, m) for m in order))
+    return "".join(out)
+
+
+def to_1258(text: str) -> bytes:
+    out = bytearray()
+    for c in text:
+        try:
+            out += c.encode("cp1258")
+        except UnicodeEncodeError:
+            apart = unicodedata.normalize("NFD", c)
+            tone = next(m for m in apart if m in "\u0300\u0301\u0303\u0309\u0323")
+            out += unicodedata.normalize("NFC", apart.replace(tone, "")).encode("cp1258") + tone.encode("cp1258")
+    return bytes(out)
+
+
+@pytest.mark.parametrize("encode", [to_tcvn3, to_vni, to_viqr])
+def test_a_document_in_an_old_encoding_comes_back(encode):
+    text = "\n".join(LINES)
+    made = enc.repair(encode(text))
+    wrong = sum(a != b for a, b in zip(made.text.lower() if encode is to_tcvn3 else made.text, text.lower() if encode is to_tcvn3 else text, strict=True))
+    assert wrong <= 0.002 * len(text), made.text
+    assert made.repaired == (encode.__name__[3:],)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1258", "utf-32"])
+def test_bytes_of_any_unicode_or_windows_1258(codec):
+    text = "\n".join(LINES)
+    data = to_1258(text) if codec == "cp1258" else text.encode(codec)
+    read, _ = enc.decode_bytes(data)
+    assert enc.repair(read).text == text
+
+
+def test_a_tcvn3_file_of_bytes():
+    text = "\n".join(LINES[1:])
+    read, name = enc.decode_bytes(to_tcvn3(text).encode("latin-1"))
+    assert name == "windows-1252"
+    assert enc.repair(read).text.lower() == text.lower()
+
+
+def test_capital_font_shows_capitals():
+    assert enc.repair_run(to_tcvn3("cộng hòa xã hội"), ".VnTimeH").text == "CỘNG HÒA XÃ HỘI"
+
+
+def test_unicode_pasted_into_an_old_font_stays():
+    assert enc.repair_run("Đảng bộ xã Đại Hồng", ".VnTime").text == "Đảng bộ xã Đại Hồng"
+    assert enc.repair_run("Cộng hòa", "VNI-Times").text == "Cộng hòa"
+
+
+def test_old_bytes_that_windows_stored_as_1258():
+    stored = to_tcvn3("đồng chí bí thư chi bộ").encode("latin-1").decode("cp1258", "replace")
+    assert enc.repair_run(stored, ".VnTime").text.startswith("đồng chí")
+
+
+def test_one_old_line_and_one_old_phrase_among_unicode():
+    text = "Tư duy kinh nghiệm " + to_tcvn3("trong cán bộ lãnh đạo cấp tỉnh") + "\n" + LINES[1]
+    made = enc.repair(text)
+    assert made.text == "Tư duy kinh nghiệm trong cán bộ lãnh đạo cấp tỉnh\n" + LINES[1]
+    assert made.repaired == ("tcvn3",)
+
+
+def test_two_encodings_in_one_file():
+    text = to_tcvn3(LINES[1]) + "\n" + to_vni(LINES[2]) + "\n" + LINES[3]
+    assert enc.repair(text).text == "\n".join(LINES[1:4])
+
+
+def test_decomposed_lookalikes_invisible_and_private():
+    made = enc.repair(unicodedata.normalize("NFD", LINES[1]))
+    assert made.text == LINES[1] and made.repaired == ("nfd",)
+    assert enc.repair("TRƢỜNG Tiểu\u200b học").text == "TRƯỜNG Tiểu học"
+    assert enc.repair("\uf0b7 Thu đảng phí \uf0fe").text == "• Thu đảng phí ☑"
+    assert enc.repair("Đảng bộ xã".encode().decode("latin-1")).text == "Đảng bộ xã"
+
+
+CLEAN = [
+    "Windows® 10, giá 25 £, nhiệt độ 37°C, diện tích 120 m², 5 µm, § 4, «trích» © 2020",
+    "The café's naïve résumé: déjà vu, año, über, Ångström, façade; I'm sure you're right (a+b).",
+    "don't add a^2 + b^2; see foo(x) at http://example.vn/a?b=c&d~e",
+    "1.250.000,50 đ; 15/4/2024; +84 (24) 3800.1234; 18-NQ/TW; Cty Ô tô Á Châu; là, và, có, đã, tôi",
+    "chi bo hop ngay 5/3, co mat 18/20 dang vien.",
+    "có mét nào không? bé cháu ở nhà tôi ốm. Cô ý bảo thế à?",
+    "Á, À, Ô, Ý: UÝ, UỶ, QUÝ, LÝ; Ê Đê, Ba Na, Xơ Đăng",
+]
+
+
+@pytest.mark.parametrize("line", CLEAN + LINES)
+def test_clean_text_is_untouched(line):
+    made = enc.repair(line)
+    assert made.text == line and made.repaired == ()
+
+
+@given(st.lists(st.sampled_from([to_tcvn3(LINES[1]), to_vni(LINES[2]), to_viqr(LINES[4]), *LINES, "", "e\u0301\u200b"]), max_size=6))
+def test_the_map_leads_back(lines):
+    text = "\n".join(lines)
+    made = enc.repair(text)
+    assert len(made.origins) == len(made.text) + 1
+    assert all(a <= b for a, b in zip(made.origins, made.origins[1:], strict=False))
+    assert made.origins[-1] == len(text)
+    for i, c in enumerate(made.text):
+        if c.isascii() and c.isdigit():
+            assert text[made.origins[i]] == c
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_nfc_and_a_whole_map(text):
+    made = enc.repair(text)
+    assert unicodedata.is_normalized("NFC", made.text)
+    assert len(made.origins) == len(made.text) + 1
+    assert list(made.origins) == sorted(made.origins)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_decode(data):
+    text, name = enc.decode_bytes(data)
+    assert isinstance(text, str) and name
+
+
+def test_fonts():
+    assert enc.font_encoding(".VnArialH") == ("tcvn3", True)
+    assert enc.font_encoding("VNI-Helve") == ("vni", False)
+    assert enc.font_encoding("Times New Roman") is None and enc.font_encoding(None) is None
