@@ -29,9 +29,15 @@ def minutes_of(gold: Gold) -> Minutes:
     made = Minutes(
         source=Source(name=f"{gold.id}.xml", format="txt", text=gold.text),
         facts={k: _fact(k, v, gold.text) for k, v in gold.facts.items()},
-        sections=tuple(Section(kind=m.tag, start=m.start, end=m.end) for m in gold.marks if m.tag in ("header", "opening", "agenda", "closing")),
+        sections=tuple(
+            Section(kind=m.tag, start=m.start, end=m.end)
+            for m in gold.marks
+            if m.tag in ("header", "opening", "agenda", "closing")
+        ),
         items=tuple(items),
-        turns=tuple(Turn(start=m.start, end=m.end, speaker=m.speaker or "", item=_inside(items, m)) for m in gold.tagged("turn")),
+        turns=tuple(
+            Turn(start=m.start, end=m.end, speaker=m.speaker or "", item=_inside(items, m)) for m in gold.tagged("turn")
+        ),
         statements=_statements(gold, items),
     )
     return summarise(made, _shares(gold))
@@ -46,11 +52,26 @@ def _fact(key: str, value: str, text: str) -> Fact:
 
 
 def _item(gold: Gold, m: Mark, id_: str, parent: str | None) -> Item:
-    head = next((h for h in gold.tagged("heading") if m.start <= h.start < m.end and not any(
-        x.tag == "item" and m.start < x.start <= h.start for x in gold.marks)), None)
+    head = next(
+        (
+            h
+            for h in gold.tagged("heading")
+            if m.start <= h.start < m.end
+            and not any(x.tag == "item" and m.start < x.start <= h.start for x in gold.marks)
+        ),
+        None,
+    )
     return Item(
-        id=id_, parent=parent, level=m.depth, start=m.start, end=m.end, work=m.work, led=m.led, confidence=1.0,
-        heading=gold.text[head.start : head.end] if head else "", heading_end=head.end if head else m.start,
+        id=id_,
+        parent=parent,
+        level=m.depth,
+        start=m.start,
+        end=m.end,
+        work=m.work,
+        led=m.led,
+        confidence=1.0,
+        heading=gold.text[head.start : head.end] if head else "",
+        heading_end=head.end if head else m.start,
     )
 
 
@@ -64,9 +85,19 @@ def _statements(gold: Gold, items: list[Item]) -> tuple[Statement, ...]:
     for n, m in enumerate(gold.statements, 1):
         made.append(
             Statement(
-                id=m.id or f"s{n}", role=m.tag, start=m.start, end=m.end, item=_inside(items, m), speaker=m.speaker, work=m.work,
-                led=m.led, confidence=1.0, who=m.who or None, due=m.due or None,
-                of=m.refs if m.tag == "cause" else (), for_=m.refs if m.tag in ("solution", "decision") else (),
+                id=m.id or f"s{n}",
+                role=m.tag,
+                start=m.start,
+                end=m.end,
+                item=_inside(items, m),
+                speaker=m.speaker,
+                work=m.work,
+                led=m.led,
+                confidence=1.0,
+                who=m.who or None,
+                due=m.due or None,
+                of=m.refs if m.tag == "cause" else (),
+                for_=m.refs if m.tag in ("solution", "decision") else (),
             )
         )
     return tuple(made)
@@ -84,7 +115,11 @@ def _shares(gold: Gold) -> dict[str, float]:
     counted = size["party"] + size["professional"]
     if not counted:
         return {}
-    return {"party": size["party"] / counted, "professional": size["professional"] / counted, "professional_led": size["led"] / counted}
+    return {
+        "party": size["party"] / counted,
+        "professional": size["professional"] / counted,
+        "professional_led": size["led"] / counted,
+    }
 
 
 def read_minutes(path: Path) -> Minutes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, Protocol
 
 from bienban_nlp.assignments import assign
 from bienban_nlp.classify import classify, shares, work_of_clauses
-from bienban_nlp.encoder import MODEL, Encoder, shipped
+from bienban_nlp.encoder import MODEL, Floats, Reading, shipped
 from bienban_nlp.facts import fact_warnings, find_facts
 from bienban_nlp.links import link
 from bienban_nlp.minutes import Minutes, Source
@@ -20,16 +21,31 @@ import msgspec
 import unicodedata
 
 
+class Reader(Protocol):
+    """What reads a text for the stages: the model, or a baseline in its place."""
+
+    calibration: dict[str, Any]
+
+    def read(self, text: str) -> Reading:
+        """Answer for every clause of a text."""
+
+    def links(self, left: Floats, right: Floats, features: Floats) -> Floats:
+        """Probability that each pair of statements belongs together."""
+
+    def confidence(self, kind: str, probability: float) -> float:
+        """How often an answer given with this probability is right."""
+
+
 class Analyzer:
     """A model ready to read minutes.
 
     Parameters
     ----------
-    encoder : Encoder
+    encoder : Reader
         The model; its calibration carries the thresholds.
     """
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Reader) -> None:
         self.encoder = encoder
 
     def analyze(self, source: str | Path | Source) -> Minutes:
@@ -48,12 +64,12 @@ class Analyzer:
 
     def _stages(self, source: Source) -> Minutes:
         reading = self.encoder.read(source.text)
-        threshold = self.encoder.calibration["threshold"]
+        threshold, sure = self.encoder.calibration["threshold"], self.encoder.confidence
         minutes = segment(Minutes(source=source), reading)
         minutes = find_facts(minutes)
-        minutes = classify(minutes, reading, threshold["unsure_work"])
-        minutes = find_statements(minutes, reading, threshold["other"], threshold["unsure_role"])
-        minutes = link(minutes, reading, self.encoder, threshold["link"])
+        minutes = classify(minutes, reading, sure, threshold["unsure_work"])
+        minutes = find_statements(minutes, reading, sure, threshold["other"], threshold["unsure_role"])
+        minutes = link(minutes, reading, self.encoder.links, threshold["link"])
         minutes = assign(minutes)
         minutes = summarise(minutes, shares(minutes, reading, work_of_clauses(minutes, reading)))
         return msgspec.structs.replace(minutes, warnings=(*source.warnings, *fact_warnings(minutes)))

@@ -11,15 +11,18 @@ from bienban_nlp.dates import due_date
 from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.minutes import Minutes, Statement
 
-_DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])\s?[/.-]\s?(?:0?[1-9]|1[0-2])(?![\d,%])(?:\s?[/.-]\s?\d{4})?"
 _MONTH = r"(?:tháng|t\.?)\s?\d{1,2}(?:\s?(?:/|năm|-)\s?\d{4})?"
 _LONG_DAY = rf"(?:\d{{1,2}}|mùng \d{{1,2}})\s+{_MONTH}"
-_WEEKDAY = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|cn)"
+_WEEKDAY = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|chủ nhựt|cn)"
 _SPAN = (
-    r"(?:tuần (?:này|sau|tới)|tháng (?:này|sau|tới|\d{1,2}(?:\s?/\s?\d{4})?)|quý (?:này|tới|sau|[ivIV]+|\d)(?:\s?/\s?\d{4})?|"
-    r"năm (?:nay|học này|\d{4})|hôm nay|ngày mai|sáng mai|chiều nay|chiều mai|mai|ngày kia)"
+    r"(?:tuần (?:này|sau|tới)|tuần(?= *[.,;)]|$)|tháng (?:này|sau|tới|\d{1,2}(?:\s?/\s?\d{4})?)|quý (?:này|tới|sau|[ivIV]+|\d)(?:\s?/\s?\d{4})?|"
+    r"năm (?:nay|học này|\d{4})|hôm nay|ngày mai|sáng mai|chiều nay|tối nay|chiều mai|ngày kia)"
 )
-_WHEN = rf"(?:{_LONG_DAY}|{_DAY}|{_MONTH}|{_WEEKDAY}(?: {_SPAN})?|{_SPAN}|tết|kỳ họp (?:sau|tới)|kỳ sinh hoạt (?:sau|tới))"
+_WHEN = (
+    rf"(?:{_LONG_DAY}|{_DAY}|{_MONTH}|{_WEEKDAY}(?: {_SPAN})?|{_SPAN}|tết|kỳ (?:họp|sinh hoạt|tới|sau)(?: (?:sau|tới))?|kỳ T\d{{1,2}}|"
+    r"(?<=ngày )\d{1,2}(?= *[.,;)]|$)|\d{1,2} ngày(?: sau \w+)?|khi \w+(?: \w+){1,3})"
+)
 _HOUR = r"(?:\d{1,2}\s?(?:h|giờ)\s?\d{0,2}\s*)?"
 _DUE = re.compile(
     rf"(?P<due>\b(?:(?:chậm nhất(?: là)?|hạn(?: cuối| chót)?|muộn nhất(?: là)?|trước|đến hết|hết|cuối|đầu|giữa|trong|ngay|vào|đến|sáng|chiều|tối|từ nay đến)\s*[:,]?\s*)*"
@@ -32,14 +35,15 @@ _NOT_DUE = re.compile(
     r"báo cáo|chỉ tiêu|phiên|lương|tiền|phí|kết quả|chương trình|công tác|hàng|mỗi)\s*(?:ngày|tháng)?\s*$",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"\s*(?:đ/c|đồng chí|phiếu|đồng ý|tán thành|đảng viên|ý kiến|hộ|người|lớp|%|đại biểu|em\b|thành viên)", re.IGNORECASE)
 _STRONG = re.compile(r"^(?:chậm nhất|hạn|muộn nhất|trước|đến hết|xong)", re.IGNORECASE)
 
 _PERSON = rf"(?:(?i:{TITLES})\s*)+{NAME}"
 _BODY = (
-    r"(?i:chi ủy|chi uỷ|bí thư(?: chi bộ| chi đoàn)?|phó bí thư|ban \w+(?: \w+){0,3}?|tổ \w+(?: \w+){0,2}?|phòng \w+(?: \w+){0,3}?|khoa \w+(?: \w+)?|"
+    r"(?i:chi bộ|xã|phường|nhà trường|trường|công ty|chi ủy|chi uỷ|bí thư(?: chi bộ| chi đoàn)?|phó bí thư|ban \w+(?: \w+){0,3}?|tổ \w+(?: \w+){0,2}?|phòng \w+(?: \w+){0,3}?|khoa \w+(?: \w+)?|"
     r"trưởng \w+(?: \w+){0,2}?|kế toán|thủ quỹ|thư ký|công đoàn|đoàn thanh niên|chi đoàn|chi hội \w+(?: \w+)?|hội \w+(?: \w+)?|mặt trận|văn phòng|giáo viên chủ nhiệm|đảng viên|các \w+(?: \w+){0,3}?)"
 )
-_SOMEBODY = rf"(?:{_PERSON}|{_BODY})"
+_SOMEBODY = rf"(?:(?i:đảng viên|kế toán|giáo viên|cô giáo) {NAME}|{_PERSON}|\d+ (?:đ/c|đồng chí|đảng viên)|{_BODY})"
 _PEOPLE = rf"{_SOMEBODY}(?:\s*(?:,|và|cùng(?: với)?|với|\+)\s*(?:{_PERSON}|{NAME}|(?i:mặt trận|công đoàn|chi ủy|đoàn thanh niên)))*"
 _ACTS = (
     r"(?:sẽ|phải|chịu|phụ trách|chủ trì|tham mưu|lập|làm|rà soát|tổng hợp|soạn|viết|xây dựng|phối hợp|gặp|báo cáo|liên hệ|kiểm tra|theo dõi|đôn đốc|"
@@ -51,8 +55,8 @@ _WHO = (
     re.compile(rf"(?P<who>{_PEOPLE})(?=\s+(?i:{_ACTS})\b)"),
     re.compile(rf"[(|]\s*(?P<who>{_PEOPLE})\s*(?:[|),;]|\s\()"),
     re.compile(rf"(?i:do)\s+(?P<who>{_PERSON})\s+(?i:phụ trách|chủ trì|làm|thực hiện)"),
-    re.compile(rf"^(?P<who>{_PERSON})\b"),
-    re.compile(rf"\|\s*(?P<who>{NAME})\s*(?:\([^)|]*\)\s*)?\|"),
+    re.compile(rf"^(?:[^,.;:]{{2,40}}: *)?(?P<who>{_PERSON}(?:(?:,| và| cùng| với) {_PERSON})*)\b"),
+    re.compile(rf"\|\s*(?P<who>{NAME}(?:, (?:\w+ )*{NAME})*)\s*(?:\([^)|]*\)\s*)?(?:\||$)"),
 )
 
 
@@ -81,11 +85,21 @@ def deadline(words: str) -> str | None:
     >>> deadline("Giao đ/c Kiên về xã lấy xác nhận lý lịch cho Lộc trước 14/10.")
     'trước 14/10'
     """
-    found = [m for m in _DUE.finditer(words) if not _NOT_DUE.search(words, 0, m.start("due"))]
+    found = [
+        m
+        for m in _DUE.finditer(words)
+        if not _NOT_DUE.search(words, 0, m.start("due")) and not _COUNT.match(words, m.end()) and not _vague(m["due"])
+    ]
     if not found:
         return None
     best = next((m for m in found if _STRONG.match(m["due"])), found[-1])
     return " ".join(best["due"].split())
+
+
+def _vague(due: str) -> bool:
+    """Bare "3 ngày" and "khi …" are deadlines only behind "chậm nhất", "trong", "trước"; equal halves are a vote."""
+    bare = re.fullmatch(r"(?i)(?:khi .*|\d{1,2} ngày.*|(\d+)/\1)", due.strip())
+    return bool(bare)
 
 
 def in_charge(words: str) -> str | None:

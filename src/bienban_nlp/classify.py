@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import numpy as np
 
@@ -13,16 +15,20 @@ _PROFESSIONAL = WORKS.index("professional")
 _MIXED = 0.2  # an item is mixed where the smaller kind of work takes more than this share of it
 
 
-def classify(minutes: Minutes, reading: Reading, unsure: float = 0.6) -> Minutes:
+def classify(
+    minutes: Minutes, reading: Reading, confidence: Callable[[str, float], float], unsure: float = 0.6
+) -> Minutes:
     """Add to each item its work, shares and leadership.
 
     Parameters
     ----------
+    confidence : callable
+        What a probability of the model is worth; see :meth:`bienban_nlp.encoder.Encoder.confidence`.
     unsure : float
-        Below this calibrated probability an item's work is marked uncertain.
+        Below this confidence an item's work is marked uncertain.
     """
     works = work_of_clauses(minutes, reading)
-    items = tuple(_classified(item, reading, works, unsure) for item in minutes.items)
+    items = tuple(_classified(item, reading, works, confidence, unsure) for item in minutes.items)
     return msgspec.structs.replace(minutes, items=items)
 
 
@@ -52,7 +58,9 @@ def work_of_clauses(minutes: Minutes, reading: Reading) -> list[int]:
     return path[::-1]
 
 
-def _classified(item: Item, reading: Reading, works: list[int], unsure: float) -> Item:
+def _classified(
+    item: Item, reading: Reading, works: list[int], confidence: Callable[[str, float], float], unsure: float
+) -> Item:
     inside = [i for i, c in enumerate(reading.layout.clauses) if item.start <= c.start and c.end <= item.end]
     if not inside:
         return item
@@ -69,11 +77,12 @@ def _classified(item: Item, reading: Reading, works: list[int], unsure: float) -
             total += length
     k = _larger(size)
     counted = size[:2].sum() or 1.0
+    sure = confidence("work", float(belief[k] / belief.sum()))
     return msgspec.structs.replace(
         item,
         work=WORKS[k],
-        confidence=round(float(belief[k] / belief.sum()), 3),
-        uncertain=bool(belief[k] / belief.sum() < unsure),
+        confidence=sure,
+        uncertain=sure < unsure,
         mixed=bool(size[:2].min() / counted > _MIXED),
         led=bool(k == _PROFESSIONAL and led > 0.5 * total),
         shares={w: round(float(size[n] / counted), 3) for n, w in enumerate(WORKS[:2])} if k < 2 else {},

@@ -37,7 +37,8 @@ NUMBER_WORDS = rf"(?:(?:{_DIGIT}) mươi(?: (?:{_DIGIT}))?|mười(?: (?:{_DIGIT
 _HOUR_WORD = "mười một|mười hai|mười|một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín"
 _PART = r"(?:\s*(?:buổi\s+)?(?P<part>sáng|trưa|chiều|tối|đêm)(?!\w))?"
 _TIME = re.compile(
-    rf"(?<![\w/.,:])(?:(?P<h>{_D}{{1,2}})(?:\s?(?:h|g)|[ ]{{0,9}}(?:giờ|giò|gio))(?![^\W\d_lo])|(?P<hw>{_HOUR_WORD})\s+giờ)"
+    rf"(?<![\w/.,:])(?:(?P<h>{_D}{{1,2}})(?:\s?(?:h|g)|[ ]{{0,9}}(?:giờ|giò|gio))(?![^\W\d_lo])|"
+    rf"(?P<hw>{_HOUR_WORD})\s+giờ)"
     rf"(?:(?P<half>\s*rưỡi)|\s?(?P<m>{_D}{{2}})(?![\w/])(?:\s?(?:phút|ph|p|')(?!\w))?"
     rf"|\s{{0,9}}(?P<m2>{_D}{{1,2}})(?:\s{{0,9}}(?:phút|ph|p|')(?!\w))|(?P<less>\s+kém\s+)(?P<m3>\d{{1,2}}))?'?{_PART}"
     rf"|(?<![\w/.,:])(?P<h2>[01]?\d|2[0-3])\s?:\s?(?P<m4>[0-5]\d)(?![\d:/]){_PART.replace('part', 'part2')}"
@@ -52,10 +53,11 @@ _MONTHS = {
 }  # fmt: skip
 _MONTH_WORD = "mười một|mười hai|mười|giêng|hai|ba|tư|năm|sáu|bảy|bẩy|tám|chín|chạp"
 _YEAR = r"(?P<y>[12l][\dlo]{3}|\d{2}(?!\d))"
+_NAM = "n[aăàãâ](?:m|rn|n)"  # "năm" as scanned
 _DATE = re.compile(
     # ngày 5 tháng 10 năm 2022, 05 tháng 10/2022; the year may be missing
     rf"(?<![\w/])(?:(?:mồng|mùng)\s+)?(?P<d>{_D}{{1,2}})\s*tháng\s*(?P<mo>{_D}{{1,2}}|{_MONTH_WORD})(?!\w)"
-    rf"(?:[\s,]{{0,5}}(?:năm\s{{0,3}}|[/.-]\s?)(?P<y>[12l][\dlo]{{3}})(?!\w))?"
+    rf"(?:[\s,]{{0,5}}(?:{_NAM}\s{{0,3}}|[/.-]\s?)(?P<y>[12l][\dlo]{{3}})(?!\w))?"
     # 05/10/2022, 5-10-2022, 05.10.2022, 5/10/22
     rf"|(?<![\w/.-])(?P<d2>{_D}{{1,2}})\s?(?P<sep>[/.-])\s?(?P<mo2>{_D}{{1,2}})\s?(?P=sep)\s?"
     rf"(?P<y2>[12l][\dlo]{{3}}|\d{{2}})(?![\w/])"
@@ -63,7 +65,7 @@ _DATE = re.compile(
     rf"|(?<![\w/.-])(?P<y3>(?:19|20)\d\d)-(?P<mo3>\d{{2}})-(?P<d3>\d{{2}})(?![\w/])"
     # 5/10 năm 2022; 5/10
     rf"|(?<![\w/.-])(?P<d4>\d{{1,2}})\s?[/-]\s?(?P<mo4>\d{{1,2}})(?![\d/]|\s?[/.-]\s?\d)"
-    rf"(?:[\s,]{{0,5}}năm\s{{0,3}}(?P<y4>(?:19|20)\d\d))?"
+    rf"(?:[\s,]{{0,5}}{_NAM}\s{{0,3}}(?P<y4>(?:19|20)\d\d))?"
 )
 _YEARS = re.compile(r"(?<![\d/.-])(?:tháng\s*\d{1,2}\s*[-/,]?\s*|năm\s*|/\s*|-\s*)((?:19|20)\d\d)(?!\d)")
 
@@ -175,21 +177,32 @@ def _date(year: int, month: int, day: int) -> date | None:
 # --- deadlines -------------------------------------------------------------------------------------------
 
 _MONTH_ONLY = re.compile(
-    r"(?P<part>đầu|giữa|cuối|hết|trước)?\s*(?:trong\s+)?(?:tháng|t)\s?(?P<mo>\d{1,2})(?!\d)(?:\s*(?:/|-|năm|\.)\s*(?P<y>\d{4}))?"
+    r"(?P<part>đầu|giữa|cuối|hết|trước)?\s*(?:trong\s+)?(?:tháng|t)\s?(?P<mo>\d{1,2})(?!\d)(?:\s*(?:/|-|năm|"
+    r"\.)\s*(?P<y>\d{4}))?"
 )
-_QUARTER = re.compile(r"(?P<part>đầu|giữa|cuối|hết|trước)?\s*(?:trong\s+)?quý\s*(?P<q>iv|i{1,3}|[1-4])(?!\w)(?:\s*(?:/|-|năm)\s*(?P<y>\d{4}))?")
+_QUARTER = re.compile(
+    r"(?P<part>đầu|giữa|cuối|hết|trước)?\s*(?:trong\s+)?quý\s*(?P<q>iv|i{1,3}|[1-4])(?!\w)(?:\s*(?:/|-|"
+    r"năm)\s*(?P<y>\d{4}))?"
+)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _WEEKDAY = re.compile(
-    r"(?:thứ\s*(?P<n>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>chủ nhật|cn))(?!\w)(?:\s+(?:tuần\s+)?(?P<which>này|sau|tới))?"
+    r"(?:thứ\s*(?P<n>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>chủ nhật|cn))(?!\w)(?:\s+(?:tuần\s+)?(?P<which>này|sau|"
+    r"tới))?"
 )
 _WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "7": 5}
-_DAY_ONLY = re.compile(r"(?:ngày|mồng|mùng)\s+(?P<d>\d{1,2})(?![\d/.-]|\s*tháng)(?:\s+(?P<month>tháng (?:này|sau|tới)))?")
+_DAY_ONLY = re.compile(
+    r"(?:ngày|mồng|mùng)\s+(?P<d>\d{1,2})(?![\d/.-]|\s*tháng)(?:\s+(?P<month>tháng (?:này|sau|tới)))?"
+)
 _NEAR_DAYS = {"hôm nay": 0, "trong ngày": 0, "chiều nay": 0, "tối nay": 0, "ngay tối": 0, "ngày mai": 1, "sáng mai": 1}
 _NEAR_DAYS |= {"chiều mai": 1, "ngày kia": 2, "ngày mốt": 2}
-_YEAR_ONLY = re.compile(r"(?:(?:trong|hết|cuối)\s+)*năm\s+(?P<y>nay|này|sau|tới|(?:19|20)\d\d)|(?:hết|cuối) năm(?!\s*(?:học|\w))")
+_YEAR_ONLY = re.compile(
+    r"(?:(?:trong|hết|cuối)\s+)*năm\s+(?P<y>nay|này|sau|tới|(?:19|20)\d\d)|(?:hết|cuối) năm(?!\s*(?:học|\w))"
+)
 _BEFORE = re.compile(r"trước\s+(?:tháng|quý)")
 # A deadline that hangs on an event, not on the calendar.
-_EVENT = re.compile(r"kỳ (?:họp|sinh hoạt|nghỉ|thi)|buổi (?:họp|sinh hoạt)|năm học|học kỳ|đại hội|tết|khai giảng|hè|bão|vụ")
+_EVENT = re.compile(
+    r"kỳ (?:họp|sinh hoạt|nghỉ|thi)|buổi (?:họp|sinh hoạt)|năm học|học kỳ|đại hội|tết|khai giảng|hè|bão|vụ"
+)
 
 
 def due_date(due: str, meeting: date | None) -> str | None:
@@ -252,7 +265,11 @@ def _resolve(folded: str, meeting: date) -> date | None:
         q = int(m["q"]) if m["q"].isdecimal() else _ROMAN[m["q"]]
         year = int(m["y"]) if m["y"] else meeting.year + (3 * q < meeting.month)
         part = "trước" if m["part"] == "trước" else "đầu" if m["part"] == "đầu" else ""
-        return _first(year, 3 * q - 2) - timedelta(1) if part == "trước" else _last(year, 3 * q - 2 if part == "đầu" else 3 * q)
+        return (
+            _first(year, 3 * q - 2) - timedelta(1)
+            if part == "trước"
+            else _last(year, 3 * q - 2 if part == "đầu" else 3 * q)
+        )
     for words, ahead in _NEAR_DAYS.items():
         if words in folded:
             return meeting + timedelta(ahead)
@@ -271,7 +288,7 @@ def _weekday(m: re.Match[str], folded: str, meeting: date) -> date:
 
 
 def _day_only(m: re.Match[str], meeting: date) -> date | None:
-    """ "ngày 15": of this month, or of the next where it has passed."""
+    """The day of "ngày 15": of this month, or of the next where it has passed."""
     day = int(m["d"])
     ahead = (m["month"] or "").endswith(("sau", "tới")) or (not m["month"] and day < meeting.day)
     first = _first(meeting.year, meeting.month + 1 if ahead else meeting.month)

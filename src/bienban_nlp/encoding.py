@@ -249,7 +249,7 @@ _VIQR_WORD = re.compile(r"[A-Za-z'`?~.^(+\\]+")
 _UNICODE_ONLY = re.compile(r"[\u0100-\u024f\u1e00-\u1eff]")
 _LATIN1 = re.compile(r"[\u00a1-\u00ff]")
 _VIQR_INSIDE = re.compile(r"[aeoAEO]\^|[aA]\(|[oOuU]\+|^[dD][dD][aeiouyAEIOUY]|[aeiouyAEIOUY]['`?~.](?=[A-Za-z])")
-_FIRM, _AGAINST, _OPEN = 1, 2, 0
+_FIRM, _AGAINST, _EITHER, _OPEN = 1, 2, 3, 0
 
 
 @lru_cache(maxsize=1 << 16)
@@ -264,8 +264,13 @@ def _judge(word: str, encoding: Legacy) -> int:
         return _AGAINST
     made = decode(word, encoding).text
     if is_syllable(word):
-        return _OPEN if is_syllable(made) else _AGAINST
+        return _EITHER if is_syllable(made) else _AGAINST
     return _FIRM if len(made) > 1 and made != word and is_syllable(made) and made.isalpha() else _OPEN
+
+
+def _no_accents(line: str) -> bool:
+    """ASCII, but for typographic quotes, dashes and the like."""
+    return line.isascii() or all(c.isascii() or c in "“”‘’–—…•\u00a0" for c in line)
 
 
 def _viqr_words(line: str) -> list[tuple[int, int, int]]:
@@ -275,7 +280,7 @@ def _viqr_words(line: str) -> list[tuple[int, int, int]]:
 
 def _words(line: str, encoding: Legacy) -> list[tuple[int, int, int]]:
     if encoding == "viqr":
-        return _viqr_words(line) if line.isascii() else []
+        return _viqr_words(line) if _no_accents(line) else []
     return [(m.start(), m.end(), _judge(m[0], encoding)) for m in _WORD.finditer(line)]
 
 
@@ -294,7 +299,7 @@ def detect_line(line: str, expected: Legacy | None = None) -> tuple[Legacy, int,
     tuple of (encoding, start, end), or None when the line is Unicode.
     """
     # Legacy letters are Latin-1 (TCVN3, VNI) or pure ASCII with signs (VIQR); all else is Unicode.
-    if line.isascii():
+    if _no_accents(line):
         return _detect_viqr(line, expected)
     best: tuple[int, Legacy, int, int] | None = None
     if not _LATIN1.search(line):
@@ -319,7 +324,9 @@ def _best_span(words: list[tuple[int, int, int]], size: int, least: int) -> tupl
     against = sum(j == _AGAINST for *_, j in words)
     if not against:
         firm = sum(j == _FIRM for *_, j in words)
-        return (firm, 0, size) if firm >= least else None
+        either = sum(j == _EITHER for *_, j in words)
+        # One sure word is enough among several that could be either and none that speaks against it.
+        return (firm, 0, size) if firm >= least or (firm and firm + either >= 3) else None
     best: tuple[int, int, int] | None = None
     firm, start, end = 0, 0, 0
     for s, e, judged in [*words, (size, size, _AGAINST)]:

@@ -341,3 +341,42 @@ def agreement(pairs: Iterable[tuple[Gold, Gold]]) -> dict[str, Any]:
     return tally.figures()
 
 
+
+
+class Outcome(NamedTuple):
+    """One answer of the program: of what kind, how sure it was, and whether it was right."""
+
+    kind: str
+    confidence: float
+    right: bool
+
+
+def outcomes(pairs: Iterable[tuple[Gold, Minutes]]) -> list[Outcome]:
+    """Every statement found and the work of every leaf item, each with whether the annotation agrees."""
+    found: list[Outcome] = []
+    for gold, minutes in pairs:
+        g, p = view_of_gold(gold), view_of_minutes(minutes, gold)
+        right = set(match(g.statements, p.statements).values())
+        found += [Outcome("role", s.confidence, n in right) for n, s in enumerate(minutes.statements)]
+        for item, (a, b) in zip(minutes.items, p.items, strict=True):
+            works = Counter(w for w in g.work[a:b] if w)
+            if works and (a, b) in _leaves(p.items):
+                found.append(Outcome("work", item.confidence, works.most_common(1)[0][0] == item.work))
+    return found
+
+
+def calibration_error(found: Sequence[Outcome], bins: int = 10) -> float:
+    """Expected calibration error: how far confidence and the share of right answers are apart (Guo et al. 2017)."""
+    error = 0.0
+    for k in range(bins):
+        inside = [o for o in found if k / bins < o.confidence <= (k + 1) / bins]
+        if inside:
+            gap = np.mean([o.confidence for o in inside]) - np.mean([o.right for o in inside])
+            error += len(inside) / len(found) * abs(float(gap))
+    return error
+
+
+def risk(found: Sequence[Outcome], coverage: float) -> float:
+    """Share of wrong answers among the surest ``coverage`` of them."""
+    kept = sorted(found, key=lambda o: -o.confidence)[: max(1, round(coverage * len(found)))]
+    return 1 - float(np.mean([o.right for o in kept])) if kept else 0.0

@@ -10,14 +10,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from bienban_nlp.encoder import Encoder, Reading
+from bienban_nlp.encoder import Reading
 from bienban_nlp.minutes import Minutes, Statement
 from bienban_nlp.syllables import SYLLABLE
 
@@ -100,11 +100,15 @@ def _rarity(words: Sequence[set[str]]) -> dict[str, float]:
     return {w: math.log((len(words) + 1) / n) ** 2 for w, n in seen.items()}
 
 
-def link(minutes: Minutes, reading: Reading, encoder: Encoder, threshold: float = 0.5) -> Minutes:
+def link(
+    minutes: Minutes, reading: Reading, head: Callable[[Floats, Floats, Floats], Floats], threshold: float = 0.5
+) -> Minutes:
     """Add to each cause, solution and decision the issues it belongs to.
 
     Parameters
     ----------
+    head : callable
+        Scores pairs; see :meth:`bienban_nlp.encoder.Encoder.links`.
     threshold : float
         Pairs at or above this probability are linked. A cause explains something, so it always goes with
         the issue it fits best, if there is any issue in reach.
@@ -117,7 +121,7 @@ def link(minutes: Minutes, reading: Reading, encoder: Encoder, threshold: float 
         return minutes
     vectors = np.stack([_vector(reading, s) for s in statements])
     left, right = np.asarray(pairs).T
-    scores = encoder.links(vectors[left], vectors[right], pair_features(minutes.text, stated, pairs))
+    scores = head(vectors[left], vectors[right], pair_features(minutes.text, stated, pairs))
     for j in sorted({j for _, j in pairs}):
         mine = [(float(p), i) for p, (i, k) in zip(scores, pairs, strict=True) if k == j]
         chosen = sorted(i for p, i in mine if p >= threshold)

@@ -29,7 +29,7 @@ def catalogue(lang: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def say(key: str, lang: str | None = None, **values: object) -> str:
+def say(key: str, /, lang: str | None = None, **values: object) -> str:
     """One sentence, its placeholders filled.
 
     Parameters

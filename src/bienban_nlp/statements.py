@@ -6,6 +6,8 @@ way through the clauses gives the statements. What plays no role is left out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import numpy as np
 
@@ -21,24 +23,34 @@ _TRAILING = ",:–- \n\t"
 _ACROSS_LINES = 1.5  # nats it costs a statement to go on over the end of a line (a hard break)
 
 
-def find_statements(minutes: Minutes, reading: Reading, other: float = 0.0, unsure: float = 0.6) -> Minutes:
+Confidence = Callable[[str, float], float]
+
+
+def find_statements(
+    minutes: Minutes, reading: Reading, confidence: Confidence, other: float = 0.0, unsure: float = 0.5
+) -> Minutes:
     """Add the statements of the agenda.
 
     Parameters
     ----------
+    confidence : callable
+        What a probability of the model is worth; see :meth:`bienban_nlp.encoder.Encoder.confidence`.
     other : float
         Nats added to "plays no role"; above 0 fewer statements are found. Fitted on the development part.
     unsure : float
-        Below this calibrated probability a statement is marked uncertain.
+        Below this confidence a statement is marked uncertain.
     """
     owner = section_of_clauses(reading)
     inside = [i for i, o in enumerate(owner) if o == SECTIONS.index("agenda")]
     works = work_of_clauses(minutes, reading)
     found = []
     for run in _runs(reading, inside, other):
-        statement = _statement(minutes, reading, run, works, unsure)
+        statement = _statement(minutes, reading, run, works)
         if statement:
-            found.append(msgspec.structs.replace(statement, id=f"s{len(found) + 1}"))
+            sure = confidence("role", statement.confidence)
+            found.append(
+                msgspec.structs.replace(statement, id=f"s{len(found) + 1}", confidence=sure, uncertain=sure < unsure)
+            )
     return msgspec.structs.replace(minutes, statements=tuple(found))
 
 
@@ -91,9 +103,7 @@ def _trace(inside: list[int], best: Floats, back: list[Floats]) -> list[list[int
     return runs
 
 
-def _statement(
-    minutes: Minutes, reading: Reading, run: list[int], works: list[int], unsure: float
-) -> Statement | None:
+def _statement(minutes: Minutes, reading: Reading, run: list[int], works: list[int]) -> Statement | None:
     clauses = reading.layout.clauses
     size = np.array([clauses[i].end - clauses[i].start for i in run], np.float32)
     belief = (reading.probabilities["role"][run] * size[:, None]).sum(0) / size.sum()
@@ -115,6 +125,5 @@ def _statement(
         speaker=turn.speaker or None if turn else None,
         work=WORKS[work],
         led=WORKS[work] == "professional" and led > 0.5,
-        confidence=round(float(belief[role]), 3),
-        uncertain=bool(belief[role] < unsure),
+        confidence=float(belief[role]),
     )

@@ -15,51 +15,74 @@ from bienban_nlp.checks.registry import Hit, check
 from bienban_nlp.checks.view import View, short
 
 _PROVINCES = (
-    "Hà Giang|Yên Bái|Bắc Kạn|H(?:òa|oà) Bình|Vĩnh Phúc|Bắc Giang|Thái Bình|Hải Dương|Hà Nam|Nam Định|Quảng Bình|Quảng Nam|Kon Tum|"
-    "Bình Định|Ninh Thuận|Đắk Nông|Bình Thuận|Phú Yên|Bà Rịa\\s*[-–]\\s*Vũng Tàu|Bình Dương|Bình Phước|Long An|Sóc Trăng|Hậu Giang|"
+    "Hà Giang|Yên Bái|Bắc Kạn|H(?:òa|oà) Bình|Vĩnh Phúc|Bắc Giang|Thái Bình|Hải Dương|Hà Nam|Nam Định|Quảng Bình|"
+    "Quảng Nam|Kon Tum|"
+    "Bình Định|Ninh Thuận|Đắk Nông|Bình Thuận|Phú Yên|Bà Rịa\\s*[-–]\\s*Vũng Tàu|Bình Dương|Bình Phước|Long An|"
+    "Sóc Trăng|Hậu Giang|"
     "Bến Tre|Trà Vinh|Tiền Giang|Bạc Liêu|Kiên Giang"
 )
 _UY = "[uủ][ỷy]"
 _DISTRICT = (
-    rf"(?:(?:ban (?:tổ chức|tuyên giáo|dân vận|thường vụ)|UBKT|[uủ][ỷy] ban kiểm tra|văn phòng|thường trực)\s+)?(?:huyện|quận|thị) {_UY}\b|"
-    rf"(?:UBND|HĐND|[uủ][ỷy] ban nhân dân|hội đồng nhân dân|UBMTTQ|MTTQ|mặt trận(?: tổ quốc)?|công an|LĐLĐ|liên đoàn lao động|"
-    rf"hội (?:phụ nữ|nông dân|cựu chiến binh|LHPN|CCB|chữ thập đỏ)|đoàn thanh niên|ban CHQS|đảng bộ|tòa án(?: nhân dân)?|toà án(?: nhân dân)?|"
-    rf"viện kiểm sát(?: nhân dân)?|thanh tra|phòng (?:giáo dục|GD|nội vụ|tài chính|nông nghiệp|y tế|tư pháp|văn hóa|văn hoá|TN|tài nguyên|LĐ|lao động)[\w&,\- ]{{0,30}}?)"
-    r"\s+(?:huyện|quận|thị xã|thị trấn)\b|\b(?:huyện|quận|thị) đoàn\b|\bphòng GD\s?(?:&|và|-)?\s?ĐT\b|\bphòng giáo dục và đào tạo\b|"
+    rf"(?:(?:ban (?:tổ chức|tuyên giáo|dân vận|thường vụ)|UBKT|[uủ][ỷy] ban kiểm tra|văn phòng|"
+    rf"thường trực)\s+)?(?:huyện|quận|thị) {_UY}\b|"
+    rf"(?:UBND|HĐND|[uủ][ỷy] ban nhân dân|hội đồng nhân dân|UBMTTQ|MTTQ|mặt trận(?: tổ quốc)?|công an|LĐLĐ|"
+    rf"liên đoàn lao động|"
+    rf"hội (?:phụ nữ|nông dân|cựu chiến binh|LHPN|CCB|chữ thập đỏ)|đoàn thanh niên|ban CHQS|đảng bộ|"
+    rf"tòa án(?: nhân dân)?|toà án(?: nhân dân)?|"
+    rf"viện kiểm sát(?: nhân dân)?|thanh tra|phòng (?:giáo dục|GD|nội vụ|tài chính|nông nghiệp|y tế|tư pháp|văn hóa|"
+    rf"văn hoá|TN|tài nguyên|LĐ|lao động)[\w&,\- ]{{0,30}}?)"
+    r"\s+(?:huyện|quận|thị xã|thị trấn)\b|\b(?:huyện|quận|thị) đoàn\b|\bphòng GD\s?(?:&|và|-)?\s?ĐT\b|"
+    r"\bphòng giáo dục và đào tạo\b|"
     r"\b(?:đảng (?:bộ|ủy|uỷ)|UBND|HĐND) thị trấn\b"
 )
 _MINISTRY = (
     r"\b(?:bộ|sở) (?:kế hoạch và đầu tư|KH\s?&?\s?ĐT|thông tin và truyền thông|TT\s?&?\s?TT|giao thông vận tải|GTVT|"
-    r"tài nguyên và môi trường|TN\s?&?\s?MT|nông nghiệp và (?:phát triển nông thôn|PTNT)|NN\s?&?\s?PTNT|lao động\s*[-–,]?\s*thương binh và xã hội|LĐ\s?[-–]?\s?TB\s?(?:&|và)?\s?XH)"
+    r"tài nguyên và môi trường|TN\s?&?\s?MT|nông nghiệp và (?:phát triển nông thôn|PTNT)|NN\s?&?\s?PTNT|"
+    r"lao động\s*[-–,]?\s*thương binh và xã hội|LĐ\s?[-–]?\s?TB\s?(?:&|và)?\s?XH)"
 )
 # What ended, when, and the words it goes by.
 ENDED: tuple[tuple[date, re.Pattern[str]], ...] = (
     (date(2025, 7, 1), re.compile(_DISTRICT, re.IGNORECASE)),
-    (date(2025, 7, 1), re.compile(rf"\b(?i:tỉnh {_UY}|(?:UBND|HĐND|đảng bộ|công an|mặt trận|sở [\w ]{{3,30}}?) tỉnh)\s+(?:{_PROVINCES})\b")),
+    (
+        date(2025, 7, 1),
+        re.compile(
+            rf"\b(?i:tỉnh {_UY}|(?:UBND|HĐND|đảng bộ|công an|mặt trận|sở [\w ]{{3,30}}?) tỉnh)\s+(?:{_PROVINCES})\b"
+        ),
+    ),
     (date(2025, 3, 1), re.compile(_MINISTRY, re.IGNORECASE)),
     (date(2025, 2, 15), re.compile(rf"\bđảng {_UY} khối (?:các )?(?:cơ quan|doanh nghiệp|CQ|DN)\b", re.IGNORECASE)),
-    (date(2025, 2, 15), re.compile(r"\bban tuyên giáo(?!\s*(?:và|,|-|&)\s*dân vận)\b|(?<!tuyên giáo và )(?<!tuyên giáo, )\bban dân vận\b", re.IGNORECASE)),
+    (
+        date(2025, 2, 15),
+        re.compile(
+            r"\bban tuyên giáo(?!\s*(?:và|,|-|&)\s*dân vận)\b|(?<!tuyên giáo và )(?<!tuyên giáo, )\bban dân vận\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
 
 _FORMER = re.compile(
-    r"\bcũ\b|trước (?:đây|kia|khi|sắp xếp|sáp nhập)|\bnguyên\b|kết thúc hoạt động|giải thể|bỏ cấp|không còn|sáp nhập|sau sắp xếp|hợp nhất|"
+    r"\bcũ\b|trước (?:đây|kia|khi|sắp xếp|sáp nhập)|\bnguyên\b|kết thúc hoạt động|giải thể|bỏ cấp|không còn|sáp nhập|"
+    r"sau sắp xếp|hợp nhất|"
     r"\bhồi\b|năm (?:19\d\d|20[01]\d|202[0-4])|/(?:20[01]\d|202[0-4])\b|\btừng\b|lịch sử|tiền thân|đã (?:thôi|dừng)",
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"(?:gửi|báo cáo|trình|đề nghị|kiến nghị|xin ý kiến|xin|nộp|chuyển|phản ánh|đề xuất|giao|phân công|phối hợp|nhờ|mời|hỏi|liên hệ|"
-    r"làm việc|chờ|theo|thực hiện|của|phê duyệt của|chỉ đạo của)(?:\s+(?!và\b)[^\s.;:]+){0,4}\s*$",
+    r"(?:gửi|báo cáo|trình|đề nghị|kiến nghị|xin ý kiến|xin|nộp|chuyển|phản ánh|đề xuất|giao|phân công|phối hợp|nhờ|"
+    r"mời|hỏi|liên hệ|"
+    r"làm việc|chờ|theo|thực hiện|của|phê duyệt của|chỉ đạo của)(?:\s+(?!và\b)[^\s.;:]+){0,4}\s*$|\b(?:lên|về|cho|"
+    r"tới|đến)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 _DOES = re.compile(
-    r"\s*(?:[^\s.;:,]+\s+){0,2}?(?:sẽ|chịu trách nhiệm|chủ trì|có trách nhiệm|hỗ trợ|giải quyết|phụ trách|xem xét|chỉ đạo|yêu cầu|ban hành|giao|triệu tập|phê duyệt|duyệt|cấp|tổ chức|vừa|đã)\b",
+    r"\s*(?:[^\s.;:,]+\s+){0,2}?(?:sẽ|chịu trách nhiệm|chủ trì|có trách nhiệm|hỗ trợ|giải quyết|phụ trách|xem xét|"
+    r"chỉ đạo|yêu cầu|ban hành|giao|triệu tập|phê duyệt|duyệt|cấp|tổ chức|vừa|đã)\b",
     re.IGNORECASE,
 )
 
 
 @check("stale-body", "warning")
 def stale_body(view: View, previous: Sequence[View]) -> Iterator[Hit]:
-    """A body that no longer exists at that date used as issuer, addressee or assignee; not where it is called former."""
+    """A body that no longer exists at that date as issuer, addressee or assignee; not where it is called former."""
     if view.date is None:
         return
     head = view.span("header")
@@ -69,7 +92,7 @@ def stale_body(view: View, previous: Sequence[View]) -> Iterator[Hit]:
             continue
         for m in words.finditer(view.text):
             name = " ".join(m.group().split()).casefold()
-            if name in seen or not (m.start() < head.end and _heads(view, m) or _in_use(view, m)):
+            if name in seen or not ((m.start() < head.end and _heads(view, m)) or _in_use(view, m)):
                 continue
             seen.add(name)
             yield Hit(m.start(), m.end(), {"body": short(m.group()), "ended": f"{ended:%d/%m/%Y}"})

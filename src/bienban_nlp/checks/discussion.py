@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bienban_nlp.checks.people import members_heard, voices
-from bienban_nlp.checks.registry import Hit, check
+from bienban_nlp.checks.registry import Hit, check, hit_at
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.minutes import Item
 
@@ -14,34 +14,47 @@ from bienban_nlp.minutes import Item
 LEAST_SHARE = 0.3
 
 DISCUSSES = re.compile(
-    r"thảo luận|ý kiến|góp ý|phát biểu|trao đổi|bàn bạc|hỏi đáp|chất vấn|các (?:khoa|tổ|phòng) (?:nói|phản ánh)|phản ánh", re.IGNORECASE
+    r"thảo luận|ý kiến|góp ý|phát biểu|trao đổi|bàn bạc|hỏi đáp|chất vấn|các (?:khoa|tổ|phòng) (?:nói|phản ánh)|"
+    r"phản ánh",
+    re.IGNORECASE,
 )
 _NOT_TALK = re.compile(
-    r"kết luận|chỉ đạo|phát biểu (?:chỉ đạo|khai mạc|của (?:đảng|đại biểu))|đảng [uủ][ỷy][^\n]{0,20}phát biểu|lấy ý kiến|"
-    r"ý kiến (?:của )?(?:đ/c|đồng chí|bí thư|đảng [uủ][ỷy]|cấp trên|đại biểu|chủ trì|chỉ đạo)|tiếp thu|biểu quyết|theo dõi|phổ biến",
+    r"kết luận|chỉ đạo|phát biểu (?:chỉ đạo|khai mạc|của (?:đảng|đại biểu))|đảng [uủ][ỷy][^\n]{0,20}phát biểu|"
+    r"lấy ý kiến|"
+    r"ý kiến (?:của )?(?:đ/c|đồng chí|bí thư|đảng [uủ][ỷy]|cấp trên|đại biểu|chủ trì|chỉ đạo)|tiếp thu|biểu quyết|"
+    r"theo dõi|phổ biến",
     re.IGNORECASE,
 )
 # Talk in nobody's mouth: that opinions were given, with or without what they said.
 _COLLECTIVE = re.compile(
-    r"sôi nổi|(?:nhiều|một số|có|các|\d+|đa số|phần lớn)\s+(?:lượt\s+)?(?:ý kiến|đ/c|đồng chí|đảng viên|ĐV|đại biểu|người|hộ|bà con|phụ huynh|anh em|"
-    r"chị em)(?! vắng| có mặt| chính thức| dự bị)[^.\n]{0,50}?(?:cho rằng|đề nghị|đề xuất|phát biểu|đóng góp|góp ý|tham gia|thảo luận|kiến nghị|nêu|phản ánh|hỏi|"
-    r"băn khoăn|thắc mắc|bổ sung|nói|tập trung|cho biết|lo|muốn)|(?:đảng viên|đại biểu|hội nghị|chi bộ|cuộc họp|mọi người|toàn thể)[^.\n]{0,40}"
-    r"(?:tham gia|đóng góp|thảo luận|góp ý|phát biểu|trao đổi)|ý kiến (?:thứ \w+|\d+|khác)\s*[:,]|có ý kiến|có người|ý kiến (?:đề nghị|cho rằng)",
+    r"sôi nổi|(?:nhiều|một số|có|các|\d+|đa số|phần lớn)\s+(?:lượt\s+)?(?:ý kiến|đ/c|đồng chí|đảng viên|ĐV|đại biểu|"
+    r"người|hộ|bà con|phụ huynh|anh em|"
+    r"chị em)(?! vắng| có mặt| chính thức| dự bị)[^.\n]{0,50}?(?:cho rằng|đề nghị|đề xuất|phát biểu|đóng góp|góp ý|"
+    r"tham gia|thảo luận|kiến nghị|nêu|phản ánh|hỏi|"
+    r"băn khoăn|thắc mắc|bổ sung|nói|tập trung|cho biết|lo|muốn)|(?:đảng viên|đại biểu|hội nghị|chi bộ|cuộc họp|"
+    r"mọi người|toàn thể)[^.\n]{0,40}"
+    r"(?:tham gia|đóng góp|thảo luận|góp ý|phát biểu|trao đổi)|ý kiến (?:thứ \w+|\d+|khác)\s*[:,]|có ý kiến|có người|"
+    r"ý kiến (?:đề nghị|cho rằng)",
     re.IGNORECASE,
 )
 _NO_TALK = re.compile(
-    r"không (?:có|ai có|đồng chí nào có|đ/c nào có|còn)\s*(?:ai |đ/c nào |đồng chí nào )?(?:ý kiến|phát biểu|thảo luận|thắc mắc)|không ai (?:có )?(?:ý kiến|phát biểu)|"
+    r"không (?:có|ai có|đồng chí nào có|đ/c nào có|còn)\s*(?:ai |đ/c nào |đồng chí nào )?(?:ý kiến|phát biểu|"
+    r"thảo luận|thắc mắc)|không ai (?:có )?(?:ý kiến|phát biểu)|"
     r"(?:nhất trí|đồng ý|thống nhất)[^.\n]{0,40}không (?:có )?(?:ý kiến|thảo luận|bổ sung)",
     re.IGNORECASE,
 )
 _PROPOSAL = re.compile(r"tờ trình|dự thảo|phương án|đề án|đề xuất|dự kiến|chủ trương", re.IGNORECASE)
 _VOTE = re.compile(
-    r"biểu quyết|giơ tay|bỏ phiếu|\d+/\d+\s*(?:phiếu|đ/c|đồng chí|người|hộ)?\s*(?:đồng ý|tán thành|nhất trí)|100\s?%[^.\n]{0,30}(?:đồng ý|nhất trí|tán thành)",
+    r"biểu quyết|giơ tay|bỏ phiếu|\d+/\d+\s*(?:phiếu|đ/c|đồng chí|người|hộ)?\s*(?:đồng ý|tán thành|nhất trí)|"
+    r"100\s?%[^.\n]{0,30}(?:đồng ý|nhất trí|tán thành)",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"[?]|phát biểu|cho rằng|băn khoăn|góp ý|có ý kiến|thảo luận|trao đổi|đề nghị|hỏi|bàn\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"[?]|phát biểu|cho rằng|băn khoăn|góp ý|có ý kiến|thảo luận|trao đổi|đề nghị|hỏi|bàn\b", re.IGNORECASE
+)
 _ROLE_SPEAKS = re.compile(
-    r"^[ \t]*[-–+*•]?\s*(?:đồng chí |đ/c |ông |bà )?(?:bí thư|phó bí thư|chi [uủ][ỷy]|kế toán|thủ quỹ|(?:tổ|đội|trưởng|phó) ?[^:\n]{0,30}|đại diện [^:\n]{2,30}|"
+    r"^[ \t]*[-–+*•]?\s*(?:đồng chí |đ/c |ông |bà )?(?:bí thư|phó bí thư|chi [uủ][ỷy]|kế toán|thủ quỹ|(?:tổ|đội|"
+    r"trưởng|phó) ?[^:\n]{0,30}|đại diện [^:\n]{2,30}|"
     r"chủ (?:trì|tọa|toạ)|(?:tổ|khoa|phòng|ban|khối|đội|hội|đoàn) [^:\n]{1,30}|BS|ĐD|chủ tịch[^:\n]{0,20})\s*:",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -63,7 +76,10 @@ def _body(view: View, item: Item) -> str:
 
 def _named(view: View, item: Item) -> bool:
     """Whether anybody is named as speaking in an item; a role that only one person holds is a name."""
-    if any(item.start <= t.start < item.end and (t.speaker or _ROLE_SPEAKS.match(view.text, t.start)) for t in view.minutes.turns):
+    if any(
+        item.start <= t.start < item.end and (t.speaker or _ROLE_SPEAKS.match(view.text, t.start))
+        for t in view.minutes.turns
+    ):
         return True
     start = max(item.heading_end, item.start)
     return bool(voices(view, start, item.end)) or bool(_ROLE_SPEAKS.search(_body(view, item)))
@@ -94,7 +110,9 @@ def _said(view: View, item: Item) -> bool:
 
 def _opinions(view: View, item: Item) -> bool:
     """Whether somebody but the reporter speaks in an item."""
-    return any(item.start <= t.start < item.end for t in view.minutes.turns) or len(voices(view, item.start, item.end)) > 1
+    return (
+        any(item.start <= t.start < item.end for t in view.minutes.turns) or len(voices(view, item.start, item.end)) > 1
+    )
 
 
 @check("unnamed-speakers", "warning")
@@ -109,20 +127,29 @@ def unnamed_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
             yield Hit(item.start, item.end, {"item": short(item.heading, 60)})
     for item in view.leaves:
         m = _HEARD.search(view.text, max(item.heading_end, item.start), item.end)
-        if item not in talks and m and not _named(view, item):
+        if item not in talks and m and not _gives_opinion(view, item):
             yield Hit(m.start(), m.end(), {"item": short(item.heading or m.group(), 60)})
+
+
+def _gives_opinion(view: View, item: Item) -> bool:
+    """Whether somebody named does more in an item than report."""
+    turns = any(item.start <= t.start < item.end and t.speaker for t in view.minutes.turns)
+    return turns or any(not v.reports for v in voices(view, item.start, item.end))
 
 
 # Outside a discussion only what can be nothing but an opinion of this meeting.
 _HEARD = re.compile(
-    r"(?:đảng viên|các đ/c|các đồng chí|đại biểu|hội nghị|chi bộ|mọi người|cuộc họp)[^.\n]{0,30}(?:thảo luận|đóng góp ý kiến|góp ý|tham gia ý kiến|phát biểu)[^.\n]{0,20}"
+    r"(?:đảng viên|các đ/c|các đồng chí|đại biểu|hội nghị|chi bộ|mọi người|cuộc họp)[^.\n]{0,30}(?:thảo luận|"
+    r"đóng góp ý kiến|góp ý|tham gia ý kiến|phát biểu)[^.\n]{0,20}"
     r"(?:sôi nổi|tích cực|dân chủ|thẳng thắn)|(?:một số|nhiều|\d+) ý kiến (?:cho rằng|đề nghị|băn khoăn|phản ánh)",
     re.IGNORECASE,
 )
 
 _CONCLUDES = re.compile(
-    r"(?:chủ (?:trì|t[ọo][ạa]?)|bí thư|hội nghị|chi bộ|chi [uủ][ỷy]|cuộc họp|đ/c \w+|đồng chí \w+|ông \w+|bà \w+|chúng tôi|mọi người)[^.\n]{0,40}?"
-    r"(?<!chưa )(?<!không )(?:kết luận|thống nhất|quyết nghị|quyết định|biểu quyết|phân công|giao cho|giao nhiệm vụ|chốt|nhất trí (?:thông qua|giao|cử|với))|"
+    r"(?:chủ (?:trì|t[ọo][ạa]?)|bí thư|hội nghị|chi bộ|chi [uủ][ỷy]|cuộc họp|đ/c \w+|đồng chí \w+|ông \w+|bà \w+|"
+    r"chúng tôi|mọi người)[^.\n]{0,40}?"
+    r"(?<!chưa )(?<!không )(?:kết luận|thống nhất|quyết nghị|quyết định|biểu quyết|phân công|giao cho|giao nhiệm vụ|"
+    r"chốt|nhất trí (?:thông qua|giao|cử|với))|"
     r"^\W*(?:giao|phân công|yêu cầu|cử)\s",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -148,6 +175,7 @@ def few_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         return
     heard = members_heard(view)
     if len(heard) < LEAST_SHARE * present:
-        at = view.place("present") or (None, None)
-        values = {"speakers": len(heard), "present": present, "percent": round(100 * len(heard) / present), "names": ", ".join(heard) or "–"}
-        yield Hit(*at, values)
+        percent, names = f"{100 * len(heard) / present:.1f}".replace(".", ","), ", ".join(heard) or "–"
+        yield hit_at(
+            view.place("present"), {"speakers": len(heard), "present": present, "percent": percent, "names": names}
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bienban_nlp.checks.registry import Hit, check
+from bienban_nlp.checks.registry import Hit, check, hit_at
 from bienban_nlp.checks.view import View
 from bienban_nlp.layout import NAME
 from bienban_nlp.syllables import Span
@@ -18,11 +18,13 @@ STATE_MOTTO = re.compile(r"CỘNG\s+H(?:ÒA|OÀ|OA)\s+XÃ\s+HỘI\s+CHỦ\s+NGH�
 PARTY_MOTTO = re.compile(r"ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM", re.IGNORECASE)
 
 _SECRETARY = (
-    r"th[ươ] k[ýí](?: (?:cuộc họp|hội nghị|chi bộ|ghi biên bản))?|(?:người )?(?:ghi|lập) (?:biên bản|bb|chép)|người ghi|tk"
+    r"th[ươ] k[ýí](?: (?:cuộc họp|hội nghị|chi bộ|ghi biên bản))?|"
+    r"(?:người )?(?:ghi|lập) (?:biên bản|bb|chép)|người ghi|tk"
 )
 _CHAIR = (
     r"(?:người )?chủ (?:trì|t[ọo][ạa]?)(?: (?:hội nghị|cuộc họp))?|chủ tịch(?: (?:hội đồng|đoàn|công đoàn))?|"
-    r"(?:phó )?bí thư(?: chi bộ)?|t/?m\.? [\w ]{2,40}?|kt\.? [\w ]{2,30}?|ct|(?:đội|tổ|phân xưởng|xưởng|khoa|phòng) ?trưởng|"
+    r"(?:phó )?bí thư(?: chi bộ)?|t/?m\.? [\w ]{2,40}?|kt\.? [\w ]{2,30}?|ct|(?:đội|tổ|phân xưởng|xưởng|khoa|"
+    r"phòng) ?trưởng|"
     r"trưởng [\w ]{2,20}?|(?:phó )?(?:giám đốc|hiệu trưởng|thủ trưởng)|quản đốc"
 )
 
@@ -30,12 +32,17 @@ _CHAIR = (
 def _label(words: str) -> re.Pattern[str]:
     """A label of a signature: at the head of a line or of a column, not the subject of a sentence."""
     return re.compile(
-        rf"(?:^|\s{{2,}}|[|\t;])[ \t*]*(?:[-–]\s)?(?i:{words})(?=\s*(?:$|[ \t]{{2,}}|[:(|,\-–]|{NAME}))", re.MULTILINE
+        rf"(?:^|\s{{2,}}|[|\t;]|\s[-–]\s)[ \t*]*(?:[-–]\s)?(?i:{words})(?=\s*(?:$|[ \t]{{2,}}|[:(|,\-–]|{NAME}))",
+        re.MULTILINE,
     )
 
 
 _SECRETARY_LABEL, _CHAIR_LABEL = _label(_SECRETARY), _label(_CHAIR)
-_CELL = re.compile(rf"(?:^|[ \t]{{2,}}|[:|)])[ \t]*(?:\(?(?:đã )?ký(?: số| tên)?\)?)?[ \t]*(?P<name>{NAME})(?=[ \t]*(?:$|[ \t]{{2,}}|\(|\|))", re.MULTILINE)
+_CELL = re.compile(
+    rf"(?:^|[ \t]{{2,}}|[:|)])[ \t]*(?:\(?(?:đã )?ký(?: số| tên)?\)?)?[ \t]*(?P<name>{NAME})(?=[ \t]*(?:$|"
+    rf"[ \t]{{2,}}|\(|\|))",
+    re.MULTILINE,
+)
 
 
 @check("short-meeting", "warning")
@@ -45,9 +52,8 @@ def short_meeting(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         return
     required = LEAST_MINUTES_BOTH if view.is_both else LEAST_MINUTES
     if view.duration < required:
-        at = view.place("end", "start")
-        values = {"minutes": view.duration, "required": required}
-        yield Hit(*(at or (None, None)), values, "both" if view.is_both else "")
+        values: dict[str, object] = {"minutes": view.duration, "required": required}
+        yield hit_at(view.place("end", "start"), values, "both" if view.is_both else "")
 
 
 @check("no-signatures", "error")
@@ -57,13 +63,13 @@ def no_signatures(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     words = view.words(tail)
     has_secretary = _signs(view, words, "secretary", _SECRETARY_LABEL)
     has_chair = _signs(view, words, "chair", _CHAIR_LABEL)
-    at = (max(tail.start, tail.end - 1), tail.end) if tail.end else (None, None)
+    at = Span(max(tail.start, tail.end - 1), tail.end) if tail.end else None
     if not has_secretary and not has_chair:
         yield Hit(None, None)
     elif not has_secretary:
-        yield Hit(*at, {}, "secretary")
+        yield hit_at(at, {}, "secretary")
     elif not has_chair:
-        yield Hit(*at, {}, "chair")
+        yield hit_at(at, {}, "chair")
 
 
 def _signs(view: View, words: str, fact: str, label: re.Pattern[str]) -> bool:
@@ -90,7 +96,8 @@ _READ = re.compile(
 )
 _NOT_READ = re.compile(
     r"(?:chưa|không|chẳng|khỏi|miễn)\s+(?:kịp |được |cần |phải )?(?:đọc|thông qua)|"
-    r"biên bản (?:kiểm phiếu|kỳ trước|tháng trước|buổi trước|kỳ họp trước|vi phạm|giám sát)|sẽ (?:được )?(?:đọc|thông qua)|"
+    r"biên bản (?:kiểm phiếu|kỳ trước|tháng trước|buổi trước|kỳ họp trước|vi phạm|giám sát)|sẽ (?:được )?(?:đọc|"
+    r"thông qua)|"
     r"(?:đọc|thông qua)[^.\n]{0,40}(?:kỳ|buổi|lần) (?:sau|tới)",
     re.IGNORECASE,
 )
@@ -122,7 +129,7 @@ def wrong_letterhead(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """The State's motto on party minutes or the Party's on others (Quy định 399-QĐ/TW; Nghị định 30/2020/NĐ-CP)."""
     head = view.span("header")
     party = view.is_party or view.party_title()
-    if not view.kind or view.kind == "other" and not party:
+    if not view.kind or (view.kind == "other" and not party):
         return
     m = (STATE_MOTTO if party else PARTY_MOTTO).search(view.header)
     if m:

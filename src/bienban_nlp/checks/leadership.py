@@ -5,26 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bienban_nlp.checks.registry import Hit, check
+from bienban_nlp.checks.registry import Hit, check, hit_at
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.minutes import Item
+from bienban_nlp.syllables import Span
 
 # Hướng dẫn 12-HD/BTCTW mục II; 42-HD/BTCTW: no professional meeting inside a cell meeting. Leading the unit's task
 # is required content, so only work the cell does not lead is counted.
 MOST_UNLED = 0.5
 
 _PARTY_WORDS = re.compile(
-    r"xây dựng đảng|\bXDĐ\b|đảng phí|\bĐP\b|tư tưởng|kết nạp|đảng viên (?:dự bị|mới)|chuyển đảng|quần chúng ưu tú|kiểm tra,? giám sát|KTGS|học tập (?:và )?làm theo|làm theo bác|"
-    r"nghị quyết (?:trung ương|đại hội|của đảng|TW)|chỉ thị|công tác đảng|sổ tay đảng viên|tự phê bình|sinh hoạt (?:chi bộ|đảng|chuyên đề)|hồ sơ đảng viên|"
+    r"xây dựng đảng|\bXDĐ\b|đảng phí|\bĐP\b|tư tưởng|kết nạp|đảng viên (?:dự bị|mới)|chuyển đảng|quần chúng ưu tú|"
+    r"kiểm tra,? giám sát|KTGS|học tập (?:và )?làm theo|làm theo bác|"
+    r"nghị quyết (?:trung ương|đại hội|của đảng|TW)|chỉ thị|công tác đảng|sổ tay đảng viên|tự phê bình|"
+    r"sinh hoạt (?:chi bộ|đảng|chuyên đề)|hồ sơ đảng viên|"
     r"cảm tình đảng|nhận thức về đảng|dân vận|kỷ luật đảng|quy hoạch|chi đoàn|bầu (?:bí thư|chi [uủ][ỷy])",
     re.IGNORECASE,
 )
 _SELF_CRITICISM = re.compile(
-    r"tự phê|phê bình|tự nhận|(?:xin )?nhận (?:khuyết điểm|lỗi|thiếu sót|trách nhiệm)|bản (?:tự )?kiểm điểm|tự kiểm điểm|kiểm điểm (?:cá nhân|tập thể|trước|đ/c|đồng chí|bản thân)|"
+    r"tự phê|phê bình|tự nhận|(?:xin )?nhận (?:khuyết điểm|lỗi|thiếu sót|trách nhiệm)|bản (?:tự )?kiểm điểm|"
+    r"tự kiểm điểm|kiểm điểm (?:cá nhân|tập thể|trước|đ/c|đồng chí|bản thân)|"
     r"góp ý|khuyết điểm|hạn chế của (?:bản thân|cá nhân|tập thể)|tự soi|tự sửa|tự đánh giá|đọc (?:bản )?kiểm điểm",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"(?:không|chưa|chẳng)(?: ai| có| đ/c nào| đồng chí nào| còn| tiến hành| kịp)?[^.\n,]{0,25}$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:không|chưa|chẳng)(?: ai| có| đ/c nào| đồng chí nào| còn| tiến hành| kịp)?[^.\n,]{0,25}$", re.IGNORECASE
+)
 
 
 @check("professional-not-led", "warning")
@@ -36,14 +42,26 @@ def professional_not_led(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     unled = shares.get("professional", 0.0) - shares.get("professional_led", 0.0)
     if unled > MOST_UNLED:
         items = counted_items(view)
-        at = (items[0].start, items[0].end) if items else (None, None)
-        yield Hit(*at, {"percent": round(100 * unled), "items": "; ".join(f"“{short(i.heading, 50)}”" for i in items[:6]) or "–"})
+        names = "; ".join(f"“{short(i.heading, 50)}”" for i in items[:6]) or "–"
+        at = Span(items[0].start, items[0].end) if items else None
+        yield hit_at(at, {"percent": round(100 * unled), "items": names})
 
 
 def counted_items(view: View) -> list[Item]:
     """The professional items the cell does not lead, the largest first."""
-    found = [i for i in view.leaves if i.work == "professional" and not i.led and i.heading]
+    found = [
+        i for i in view.leaves if i.work == "professional" and not i.led and i.heading and not _mostly_led(view, i)
+    ]
     return sorted(found, key=lambda i: i.start - i.end)
+
+
+def _mostly_led(view: View, item: Item) -> bool:
+    """Whether what is said in an item is for the larger part the cell's leadership."""
+    size = {True: 0, False: 0}
+    for s in view.within(item):
+        if s.work == "professional":
+            size[s.led] += s.end - s.start
+    return size[True] > size[False]
 
 
 @check("no-party-content", "error")
@@ -51,9 +69,9 @@ def no_party_content(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """A regular party meeting without party building."""
     if view.kind != "party-cell-regular" or not view.minutes.statements:
         return
-    layers = (*view.minutes.items, *view.minutes.statements)
     said = [s for s in view.minutes.statements if s.work == "party"]
-    if said or any(x.work == "party" for x in layers) or view.minutes.summary.shares.get("party", 0.0) > 0:
+    headed = any(i.work == "party" for i in view.minutes.items)
+    if said or headed or view.minutes.summary.shares.get("party", 0.0) > 0:
         substance = [s for s in said if s.role != "decision"] or _PARTY_WORDS.search(view.words(view.agenda))
         if substance:
             return
@@ -67,9 +85,15 @@ def no_self_criticism(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """A year-end review without self-criticism."""
     if not view.is_party or not view.is_review:
         return
+    if self_criticism(view) is None:
+        yield Hit(None, None)
+
+
+def self_criticism(view: View) -> Span | None:
+    """Where the agenda, headings aside, tells of somebody's self-criticism or of criticism among members."""
     headings = {(i.start, i.heading_end) for i in view.minutes.items}
     for m in _SELF_CRITICISM.finditer(view.text, view.agenda.start, view.agenda.end):
         in_heading = any(a <= m.start() < b for a, b in headings)
         if not in_heading and not _DENIED.search(view.text[max(view.agenda.start, m.start() - 45) : m.start()]):
-            return
-    yield Hit(None, None)
+            return Span(*m.span())
+    return None

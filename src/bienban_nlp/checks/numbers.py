@@ -31,7 +31,17 @@ TYPES = {
 }
 _SYMBOLS = {symbol for symbols in TYPES.values() for symbol in symbols}
 # Who never issues what (Luật Ban hành văn bản quy phạm pháp luật; Quy định 399-QĐ/TW).
-_NEVER = {("NQ", "UBND"), ("NQ", "TTG"), ("TT", "CP"), ("TT", "TTG"), ("TT", "UBND"), ("TT", "HĐND"), ("CT", "HĐND"), ("CT", "BTCTW"), ("NQ", "BTCTW")}
+_NEVER = {
+    ("NQ", "UBND"),
+    ("NQ", "TTG"),
+    ("TT", "CP"),
+    ("TT", "TTG"),
+    ("TT", "UBND"),
+    ("TT", "HĐND"),
+    ("CT", "HĐND"),
+    ("CT", "BTCTW"),
+    ("NQ", "BTCTW"),
+}
 # Documents every cell cites: (symbol, number, issuer) -> all days on which one was issued (domain notes §1.1, §6.6).
 KNOWN: dict[tuple[str, int, str], tuple[date, ...]] = {
     ("HD", 12, "BTCTW"): (date(2018, 7, 6), date(2022, 1, 18)),
@@ -49,7 +59,8 @@ _NAMES = "|".join(TYPES)
 _CITED = re.compile(
     rf"(?:(?P<type>{_NAMES})\s+(?:liên tịch\s+)?(?:số\s*[:.]?\s*)?)?(?<![\w/])(?P<number>\d{{1,5}})"
     r"(?:\s?/\s?(?P<year>\d{4}))?\s?[-/–]\s?(?P<symbol>[A-ZĐ]{2,6}[a-zđ]{0,2})(?:\s?[-/–]\s?(?P<issuer>[A-ZĐƯ][\w.ĐƯ]{0,11}))?"
-    r"(?P<dated>,?\s*(?:ký |ban hành )?ngày\s+(?P<d>\d{1,2})\s*(?:[/.-]|tháng)\s*(?P<m>\d{1,2})\s*(?:[/.-]|năm)\s*(?P<y>\d{4}))?",
+    r"(?P<dated>,?\s*(?:ký |ban hành )?ngày\s+(?P<d>\d{1,2})\s*(?:[/.-]|tháng)\s*(?P<m>\d{1,2})\s*(?:[/.-]|"
+    r"năm)\s*(?P<y>\d{4}))?",
     re.IGNORECASE,
 )
 
@@ -74,7 +85,7 @@ def _impossible(m: re.Match[str], symbol: str, meeting: date | None) -> str:
     number = int(m["number"])
     if number == 0 or number > _MOST.get((symbol, issuer), number):
         return "number"
-    if (symbol, issuer) in _NEVER or symbol == "NĐ" and issuer and issuer != "CP":
+    if (symbol, issuer) in _NEVER or (symbol == "NĐ" and issuer and issuer != "CP"):
         return "issuer"
     if m["type"] and symbol in _SYMBOLS and symbol not in TYPES[m["type"].lower()]:
         return "type"

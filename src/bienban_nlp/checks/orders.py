@@ -13,91 +13,146 @@ from bienban_nlp.minutes import Statement
 from bienban_nlp.syllables import Span
 
 _LEAD = (
-    r"^\W*(?:\d+[.)]\s*)?(?:(?:đ/c |đồng chí |ông |bà |toàn )?(?:chi bộ|CB|CU|BT|bí thư|chủ trì|chủ t[ọo][ạa]?|hội nghị|chi [uủ][ỷy]|cuộc họp)\s*"
+    r"^\W*(?:\d+[.)]\s*)?(?:(?:đ/c |đồng chí |ông |bà |toàn )?(?:chi bộ|CB|CU|BT|bí thư|chủ trì|chủ t[ọo][ạa]?|"
+    r"hội nghị|chi [uủ][ỷy]|cuộc họp)\s*"
     r"(?:đã |cũng )?(?:kết luận|quyết nghị|quyết định|thống nhất|chốt|biểu quyết)?\s*:?\s*)?(?:thống nhất\s+)?"
 )
 # What orders nothing: votes, elections and ratings, approvals and praise, deferrals.
 _VOTE = re.compile(
-    r"biểu quyết|bỏ phiếu|giơ tay|\bphiếu\b(?=[^.\n]{0,20}(?:đồng ý|tán thành|bầu|kín|$))|tán thành|xếp loại|trúng cử|bầu|"
-    r"\d+\s*/\s*\d+\s*(?:phiếu|đ/c|đồng chí|đại biểu|người|hộ|ĐV|đảng viên)?\s*(?:chính thức )?(?:có mặt )?(?:đồng ý|tán thành|nhất trí|giơ tay|phiếu)|"
-    r"(?:đồng ý|tán thành|nhất trí)\s*:?\s*\d+\s*/\s*\d+|100\s?%[^.\n]{0,40}(?:đồng ý|nhất trí|tán thành)|(?:nhất trí|đồng ý|thống nhất)(?: cao| cả| hết)?\s*[.;,]*\s*$|"
-    r"được \d+/\d+|hoàn thành (?:(?:xuất sắc|tốt) )?nhiệm vụ|(?:nhất trí|thống nhất|đồng ý)(?: cao)? (?:với|các|toàn bộ|những|nội dung|nghị quyết|kết luận|thông qua)|:\s*\d+\s*/\s*\d+\s*[.;]?$",
+    r"^\W*\d+/\d+|biểu quyết|bỏ phiếu|giơ tay|\bphiếu\b(?=[^.\n]{0,20}(?:đồng ý|tán thành|bầu|kín|$))|tán thành|"
+    r"xếp loại|trúng (?:cử|vào|phiếu)|bầu|"
+    r"\d+\s*/\s*\d+\s*(?:phiếu|đ/c|đồng chí|đại biểu|người|hộ|ĐV|đảng viên)?\s*(?:chính thức )?(?:có mặt )?(?:đồng ý|"
+    r"tán thành|nhất trí|giơ tay|phiếu)|"
+    r"(?:đồng ý|tán thành|nhất trí)\s*:?\s*\d+\s*/\s*\d+|100\s?%[^.\n]{0,40}(?:đồng ý|nhất trí|tán thành)|"
+    r"(?:nhất trí|đồng ý|thống nhất)(?: cao| cả| hết)?\s*[.;,]*\s*$|"
+    r"được \d+/\d+|hoàn thành (?:(?:xuất sắc|tốt) )?nhiệm vụ|(?:nhất trí|thống nhất|đồng ý)(?: cao)? (?:với|các|"
+    r"toàn bộ|những|nội dung|nghị quyết|kết luận|thông qua)|:\s*\d+\s*/\s*\d+\s*[.;]?$",
     re.IGNORECASE,
 )
 _APPROVAL = re.compile(
-    _LEAD + r"(?:(?:nhất trí|đồng ý)\s+)?(?:đồng ý|nhất trí|chấp thuận|thông qua|cho phép|công nhận|ghi nhận|biểu dương|khen|tặng|phê bình|nhắc nhở chung|xếp|chuẩn y|giữ nguyên|"
-    r"giới thiệu|chọn (?:phương án|\d+ (?:quần chúng|đ/c|đồng chí|người|em))|xóa tên|khai trừ|cảnh cáo|khiển trách|(?:đề nghị|kiến nghị)[^.]{0,40}(?:khen|tặng|công nhận|kết nạp|kỷ luật|xét|xếp))\b",
+    _LEAD + r"(?:(?:nhất trí|đồng ý)\s+)?(?:đồng ý|nhất trí|"
+    r"chấp thuận|thông qua|cho phép|công nhận|ghi nhận|biểu dương|khen|tặng|phê bình|nhắc nhở chung|"
+    r"xếp(?! lại| lịch| hàng| ca| người)|chuẩn y|giữ nguyên|"
+    r"giới thiệu|chọn (?:phương án|\d+ (?:quần chúng|đ/c|đồng chí|người|em))|xóa tên|khai trừ|cảnh cáo|khiển trách|"
+    r"(?:đề nghị|kiến nghị)[^.]{0,40}(?:khen|tặng|công nhận|kết nạp|kỷ luật|xét|xếp))\b",
     re.IGNORECASE,
 )
 _DEFERRAL = re.compile(
-    r"\b(?:để|gác|hoãn)\s+(?:lại\b|sang|đến (?:kỳ|khi|sau)|sau|đó|kỳ)|\bhoãn\b|gia hạn|lùi hạn|tạm (?:dừng|gác|hoãn|chưa)|\bchưa (?:thu|làm|xét|bàn|quyết|kết luận|bắt|triển khai|chi|mua|ký|duyệt)|"
-    r"chờ (?:ý kiến|kết quả|công ty|cấp trên|hướng dẫn|có|kinh phí)|xem xét (?:sau|ở|vào)|bàn (?:sau|tiếp|lại)|không (?:lùi|thu|xem xét|xét|mua|làm)\b(?![^.]*\bgiao\b)|thôi không",
+    r"\b(?:để|gác|hoãn)\s+(?:lại\b|sang|đến (?:kỳ|khi|sau)|sau|đó|kỳ)|\bhoãn\b|gia hạn|lùi hạn|tạm (?:dừng|gác|hoãn|"
+    r"chưa)|\bchưa (?:thu|làm|xét|bàn|quyết|kết luận|bắt|triển khai|chi|mua|ký|duyệt)|"
+    r"chờ (?:ý kiến|kết quả|công ty|cấp trên|hướng dẫn|có|kinh phí)|xem xét (?:sau|ở|vào)|bàn (?:sau|tiếp|lại)|"
+    r"không (?:lùi|thu|xem xét|xét|mua|làm)\b(?![^.]*\bgiao\b)|thôi không",
     re.IGNORECASE,
 )
 # What holds from now on, with no end and for everybody: a rule, not a task.
 _RULE = re.compile(
-    r"\btừ (?:nay|kỳ|buổi|tháng|quý|hôm nay|bây giờ|năm|tuần|đầu năm|học kỳ|giờ|ngày|bài|tiết|ca|vụ|lần|sau|thứ|nghị quyết|\d{4})\b|"
-    r"\b(?:mỗi|mọi|hằng|hàng (?:tháng|tuần|ngày|quý|năm|kỳ)|thường xuyên|bắt buộc|định kỳ|tuyệt đối|nghiêm cấm|cấm|sau này|lâu dài|luân phiên|"
-    r"khi nào|bao giờ|chỉ (?:được|đăng|cho|nhận|dùng)|coi như|mới được|được quyền|có quyền|làm (?:tổ |nhóm |đội )?(?:trưởng|phó))\b|"
-    r"\b(?:ai|người nào|hộ nào|việc nào|đồng chí nào|đ/c nào|đảng viên nào|tổ nào|nhà nào|bản nào|ca nào)\b|từng (?:ca|buổi|kỳ|tuần|tháng)",
+    r"^\W*(?:mỗi|từng)\b|\btừ (?:nay|kỳ|buổi|tháng|quý|hôm nay|bây giờ|năm|tuần|đầu năm|học kỳ|giờ|ngày|bài|tiết|ca|"
+    r"vụ|lần|sau|thứ|nghị quyết|\d{4})\b|"
+    r"\b(?:mỗi|mọi|hằng|hàng (?:tháng|tuần|ngày|quý|năm|kỳ)|thường xuyên|bắt buộc|định kỳ|tuyệt đối|nghiêm cấm|cấm|"
+    r"sau này|lâu dài|luân phiên|"
+    r"khi nào|bao giờ|chỉ (?:được|đăng|cho|nhận|dùng)|coi như|mới được|được quyền|có quyền|làm (?:tổ |nhóm |"
+    r"đội )?(?:trưởng|phó))\b|"
+    r"\b(?:ai|người nào|hộ nào|việc nào|đồng chí nào|đ/c nào|đảng viên nào|tổ nào|nhà nào|bản nào|ca nào)\b|"
+    r"từng (?:ca|buổi|kỳ|tuần|tháng)",
     re.IGNORECASE,
 )
 # The same said of no one in particular; with a person in charge it only colours a task.
 _LOOSE_RULE = re.compile(
-    r"không (?:được|để|dùng|cho|nhận|tự ý|ghi|chép|đăng|chia sẻ|nói|phát ngôn|bàn tán|làm việc riêng)\b|vi phạm|tái phạm|chậm nữa|lần (?:sau|thứ \w+)|\bnếu\b|"
-    r"\btrừ (?:người|khi|trường hợp)|trong (?:giờ|buổi|khi|lúc|các buổi|mọi)|áp dụng|thì (?:trừ|phải|mới|không|đưa|bị|kiểm điểm|ghi|xử|xe|cho|nhắc)|ưu tiên|làm gương|gương mẫu|"
+    r"không (?:được|để|dùng|cho|nhận|tự ý|ghi|chép|đăng|chia sẻ|nói|phát ngôn|bàn tán|làm việc riêng)\b|vi phạm|"
+    r"tái phạm|chậm nữa|lần (?:sau|thứ \w+)|\bnếu\b|"
+    r"\btrừ (?:người|khi|trường hợp)|trong (?:giờ|buổi|khi|lúc|các buổi|mọi)|áp dụng|thì (?:trừ|phải|mới|không|đưa|"
+    r"bị|kiểm điểm|ghi|xử|xe|cho|nhắc)|ưu tiên|làm gương|gương mẫu|"
     r"trước khi\b|\bluôn\b|nghiêm túc",
     re.IGNORECASE,
 )
 _ACT = (
-    r"giao|phân công|cử|yêu cầu|tổ chức|lập|làm|sửa|thay|mua|rà soát|rà lại|kiểm (?:tra|đếm|kê|lại|định)|hoàn (?:thành|thiện|chỉnh|tất)|xây dựng|báo cáo|báo|gửi|nộp|thu|mở|in|dán|viết|"
-    r"soạn|gặp|liên hệ|phối hợp|tập huấn|tuyên truyền|vận động|đôn đốc|triển khai|tiếp tục|tăng cường|chuẩn bị|bố trí|lắp|dọn|kê|đo|khảo sát|cập nhật|đề nghị|kiến nghị|xin|trình|"
-    r"thảo|dự thảo|tham mưu|chấn chỉnh|khắc phục|xử lý|giải quyết|trả|cấp|phát|đăng|công khai|niêm yết|kèm|giúp|dạy|phụ đạo|trực|đóng|nạo vét|phun|cắt|trồng|chuyển|"
-    r"bàn giao|đối chiếu|thống kê|tổng hợp|nhắc|mời|gọi|hỏi|thăm|đến|xuống|lên|đi|lấy|cài|hướng dẫn|thuê|đặt|chốt|xếp|sắp xếp|chia|bổ sung|học|tìm|chọn|giám sát|"
-    r"theo dõi|quản lý|phụ trách|đổi|nâng|kéo|đục|dời|chụp|ghi|đưa|tháo|thanh lý|quyết toán|ký|họp|nghiệm thu|bảo dưỡng|chạy|xét|bù|tách|gom|điều|phổ biến|quán triệt|đảm bảo|bảo đảm|giải trình|lo|nhận"
+    r"giao|phân công|cử|yêu cầu|tổ chức|lập|làm|sửa|thay|mua|rà soát|rà lại|kiểm (?:tra|đếm|kê|lại|định)|"
+    r"hoàn (?:thành|thiện|chỉnh|tất)|xây dựng|báo cáo|báo|gửi|nộp|thu|mở|in|dán|viết|"
+    r"soạn|gặp|liên hệ|phối hợp|tập huấn|tuyên truyền|vận động|đôn đốc|triển khai|tiếp tục|tăng cường|chuẩn bị|"
+    r"bố trí|lắp|dọn|kê|đo|khảo sát|cập nhật|đề nghị|kiến nghị|xin|trình|"
+    r"thảo|dự thảo|tham mưu|chấn chỉnh|khắc phục|xử lý|giải quyết|trả|cấp|phát|đăng|công khai|niêm yết|kèm|giúp|dạy|"
+    r"phụ đạo|trực|đóng|nạo vét|phun|cắt|trồng|chuyển|"
+    r"bàn giao|đối chiếu|thống kê|tổng hợp|nhắc|mời|gọi|hỏi|thăm|đến|xuống|lên|đi|lấy|cài|hướng dẫn|thuê|đặt|chốt|"
+    r"xếp|sắp xếp|chia|bổ sung|học|tìm|chọn|giám sát|"
+    r"theo dõi|quản lý|phụ trách|đổi|nâng|kéo|đục|dời|chụp|ghi|đưa|tháo|thanh lý|quyết toán|ký|họp|nghiệm thu|"
+    r"bảo dưỡng|chạy|xét|bù|tách|gom|điều|phổ biến|quán triệt|đảm bảo|bảo đảm|giải trình|lo|nhận"
 )
-_CHARGES = re.compile(r"^\W*(?:giao|phân công|cử)\b|\b(?:giao|phân công) (?:cho )?(?:đ/c|đồng chí|ông|bà|anh|chị|thầy|cô)\b", re.IGNORECASE)
+_CHARGES = re.compile(
+    r"^\W*(?:giao|phân công|cử)\b|\b(?:giao|phân công) (?:cho )?(?:đ/c|đồng chí|ông|bà|anh|chị|thầy|cô)\b",
+    re.IGNORECASE,
+)
 _ORDERS = re.compile(rf"\b(?:{_ACT})\b", re.IGNORECASE)
 
+_SHORT = 7  # words; "Khánh tiết giao đ/c Sự." stands on the sentence before it
 _PERSON = rf"(?i:{TITLES}\s*)+{NAME}"
 # Roles, units and groups. "tổ chức", "ban đêm", "khoa học", "môi trường" are none.
+# The chair's words that lead a conclusion name who concludes, not who acts.
+_CONCLUDES = re.compile(
+    r"^[^:\n]{0,60}(?:kết luận|quyết nghị|thống nhất|chỉ đạo|nghị quyết|chốt|phát biểu|lãnh đạo các việc)[^:\n]{0,40}:|"
+    r"^\W*(?:đồng chí |đ/c )?(?:bí thư|chủ trì|chủ t[ọo][ạa]?|chi bộ|CB|BT|hội nghị)\s+(?:kết luận|yêu cầu|"
+    r"thống nhất|chốt|đề nghị|quyết nghị)",
+    re.IGNORECASE,
+)
 _BODY = re.compile(
-    r"\b(?:(?:phó )?bí thư|chi [uủ][ỷy](?: viên)?|CU|BT|thư ký|thủ quỹ|kế toán|văn thư|thủ kho|lái xe|tổ(?! chức)|đội(?! ngũ)|nhóm|lớp|khối(?! lượng)|"
-    r"ban(?! (?:đêm|ngày|hành|đầu|sáng))|phòng(?! (?:chống|cháy|ngừa|dịch|bệnh|họp|học|trọ|thờ|[A-Z]?\.?\d))|khoa(?! học)|bộ môn|hội(?! (?:nghị|trường|họp|thảo|thi))|"
-    r"phân xưởng|xưởng|trạm|ca|kíp|chi (?:đoàn|hội)|liên chi(?: đoàn)?|công đoàn|đoàn (?:thanh niên|trường|viên|phường|xã)|mặt trận|văn phòng|trung tâm|công an|"
-    r"UBND|HĐND|đảng [uủ][ỷy]|[uủ][ỷy] ban|HTX|hợp tác xã|nhà (?:trường|thầu|máy)|bên(?! (?:cạnh|ngoài|trong))|BCH|BGH|BQL|hiệu trưởng|hiệu phó|giám đốc|quản đốc|"
-    r"(?<!tăng )(?<!sinh )trưởng (?!thành)\w+|(?<!ứng )(?<!đối )phó \w+|(?:thôn|ấp|bản|xóm) ?trưởng|cơ điện|CVHT|cố vấn học tập|GVCN|giáo viên|giảng viên|cán bộ|nhân viên|"
-    r"điều dưỡng|bác sĩ|công nhân|đảng viên|ĐV|đoàn viên|hội viên|hộ(?! (?:khẩu|tịch|chiếu))|bà con|chủ nhiệm|phường|xã(?! hội)|thôn|ấp|"
-    r"(?<!môi )(?<!thị )(?<!hội )(?<!lập )(?<!công )(?<!nhà )trường(?! hợp)|đơn vị|công ty|xí nghiệp|toàn (?:thể|chi bộ|CB|đội|khoa|thôn|trường)|"
-    r"(?:các|những|mấy|từng|tất cả|cả|\d+)\s+(?:đ/c|đồng chí|thầy|cô|anh|chị|người|bác sĩ)|chúng tôi|tôi|em|mình|mọi người|cấp [uủ][ỷy]|cảnh sát khu vực|CSKV)\b|"
-    r"(?:^|[,;:]\s*|giao |yêu cầu )bảo vệ\b",
+    r"\b(?:(?:phó )?bí thư|chi [uủ][ỷy](?: viên)?|CU|BT|thư ký|thủ quỹ|kế toán|văn thư|thủ kho|lái xe|tổ(?! chức)|"
+    r"đội(?! ngũ)|nhóm|lớp|khối(?! lượng)|"
+    r"ban(?! (?:đêm|ngày|hành|đầu|sáng))|phòng(?! (?:chống|cháy|ngừa|dịch|bệnh|họp|học|trọ|thờ|[A-Z]?\.?\d))|"
+    r"khoa(?! học)|bộ môn|hội(?! (?:nghị|trường|họp|thảo|thi))|"
+    r"phân xưởng|xưởng|trạm|(?:ca|kíp) \d|chi (?:đoàn|hội)|liên chi(?: đoàn)?|công đoàn|đoàn (?:thanh niên|trường|"
+    r"viên|phường|xã)|mặt trận|văn phòng|trung tâm|công an|"
+    r"UBND|HĐND|đảng [uủ][ỷy]|[uủ][ỷy] ban|HTX|hợp tác xã|nhà (?:trường|thầu|máy)|bên(?! (?:cạnh|ngoài|trong))|BCH|"
+    r"BGH|BQL|hiệu trưởng|hiệu phó|giám đốc|quản đốc|"
+    r"(?<!tăng )(?<!sinh )trưởng (?!thành)\w+|(?<!ứng )(?<!đối )phó \w+|(?:thôn|ấp|bản|xóm) ?trưởng|cơ điện|CVHT|"
+    r"cố vấn học tập|GVCN|giáo viên|giảng viên|cán bộ|nhân viên|"
+    r"điều dưỡng|bác sĩ|công nhân|đảng viên|ĐV|đoàn viên|hội viên|hộ(?! (?:khẩu|tịch|chiếu))|bà con|chủ nhiệm|phường|"
+    r"xã(?! hội)|thôn|ấp|"
+    r"(?<!môi )(?<!thị )(?<!hội )(?<!lập )(?<!công )(?<!nhà )trường(?! hợp)|đơn vị|công ty|xí nghiệp|toàn (?:thể|"
+    r"chi bộ|CB|đội|khoa|thôn|trường)|"
+    r"(?:các|những|mấy|từng|tất cả|cả|\d+)\s+(?:đ/c|đồng chí|thầy|cô|anh|chị|người|bác sĩ)|chúng tôi|tôi|em|mình|"
+    r"mọi người|cấp [uủ][ỷy]|cảnh sát khu vực|CSKV)\b|"
+    r"(?:^|[,;:]\s*|giao |yêu cầu )bảo vệ\b|^\W*(?:cả )?chi bộ (?:họp|tổ chức|sẽ|phải|chuẩn bị|xem xét|xét|làm|đi|dự|"
+    r"ra quân)\b",
     re.IGNORECASE,
 )
 _DOER = re.compile(rf"(?P<name>{_PERSON})")
 # Behind these a person or a unit is what the task is about, or where it is done, not who does it.
 _OBJECT = re.compile(
-    r"(?:gặp|mời|gọi|nhắc|hỏi|thăm|giúp|kèm|động viên|nhà|của|về|với|(?<!giao )(?<!vụ )(?<!việc )cho|đối với|vụ|hồ sơ|trường hợp|kết nạp|công nhận|xét|chuyển|phê bình|"
-    r"kiểm tra|giám sát|kiểm điểm|yêu cầu của|theo ý|tại|ở|trong|từ|sang|lên|xuống|đến|tới|gửi|nộp|báo cáo|báo|trình|đưa ra|nguồn|quỹ|khu|dãy|cửa|cổng|sân|danh sách|cấp|"
-    r"mái|cửa sổ|máy|điện|nước|bàn ghế|sửa|thay|mua|lắp|tên|theo|ngoài|trước|quanh|sổ|bảng|tiền)\s+(?:riêng |lại |cho )?$",
+    r"(?:gặp|mời|gọi|nhắc|hỏi|thăm|giúp|kèm|động viên|nhà|của|về|với|(?<!giao )(?<!vụ )(?<!việc )cho|đối với|vụ|"
+    r"hồ sơ|trường hợp|kết nạp|công nhận|xét|chuyển|phê bình|"
+    r"kiểm tra|giám sát|kiểm điểm|yêu cầu của|theo ý|tại|ở|trong|từ|sang|lên|xuống|đến|tới|gửi|nộp|báo cáo|báo|trình|"
+    r"đưa ra|nguồn|quỹ|khu|dãy|cửa|cổng|sân|danh sách|cấp|"
+    r"mái|cửa sổ|máy|điện|nước|bàn ghế|sửa|thay|mua|lắp|tên|theo|ngoài|trước|quanh|sổ|bảng|tiền)\s+(?:riêng |lại |"
+    r"cho )?$",
     re.IGNORECASE,
 )
 _UNIT = r"ngày|tuần|tháng|quý|năm|kỳ|buổi|ca|sáng|tối|lần|học kỳ|giờ"
 _TIME = re.compile(
-    rf"\b(?:ngày|mùng|mồng) \d|\b(?:trong|cùng|hết|cuối|đầu|giữa|ngay|nội) (?:{_UNIT}|hè|vụ|mùa|đợt|hôm)\b|\bngày (?:mai|kia)|\btháng (?:\d|này|sau|tới|giêng|chạp|hai|ba|tư|năm|sáu|bảy|tám|"
-    r"chín|mười)|\b(?:tuần|quý|năm|đợt|kỳ|buổi|vụ|mùa) (?:này|sau|tới|nay|tiếp|\d|[IVX]+\b|T\d)|\bnăm học|\bhọc kỳ|\bsang (?:năm|tuần|tháng|tuần)|\bthứ (?:hai|ba|tư|năm|sáu|bảy|[2-7]\b)|chủ nh[ậự]t|"
-    r"\b(?:sáng|chiều|tối|đêm|trưa|hôm) (?:nay|mai|qua|sau|thứ|ngày|\d|chủ)|\bmai\b(?=[,.;)]|$)|\bngay\b(?! (?:ngắn|thẳng))|\bkỳ (?:họp|sinh hoạt)|"
-    rf"\btrước (?:ngày|\d|một|hai|ba|khi|kỳ|tháng|tuần|tết|giờ|hè|lễ|buổi|mùa|thứ|quý|cuối|chủ|dịp|năm|đại hội)|\b(?:thời )?hạn\b|(?:chậm|muộn) nhất|(?:đến|tới) (?:hết|khi|ngày|cuối|tháng|kỳ|quý)|"
-    rf"\b(?:hằng|hàng|mỗi|từng) (?:{_UNIT})\b|định kỳ|thường kỳ|\btết\b|\bhè\b|\bdịp\b|\btrong vòng|\b\d+ (?:ngày|tuần|tháng) (?:nữa|tới|sau)|\btừ (?:nay|{_UNIT}|hôm|\d)|"
-    r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])\s?[/.]\s?(?:0?[1-9]|1[0-2])(?![\d/])(?!\s*(?:đ/c|đồng chí|phiếu|người|hộ))|\d{1,2}-\d{1,2}-\d{4}|\bT\d{1,2}\b|luân phiên|cuốn chiếu|lập tức|"
+    rf"\b(?:ngày|mùng|mồng) \d|\b(?:trong|cùng|hết|cuối|đầu|giữa|ngay|nội) (?:{_UNIT}|hè|vụ|mùa|đợt|hôm)\b|"
+    rf"\bngày (?:mai|kia)|\btháng (?:\d|này|sau|tới|giêng|chạp|hai|ba|tư|năm|sáu|bảy|tám|"
+    r"chín|mười)|\b(?:tuần|quý|năm|đợt|kỳ|buổi|vụ|mùa) (?:này|sau|tới|nay|tiếp|\d|[IVX]+\b|T\d)|\bnăm học|\bhọc kỳ|"
+    r"\bsang (?:năm|tuần|tháng|tuần)|\bthứ (?:hai|ba|tư|năm|sáu|bảy|[2-7]\b)|chủ nh[ậự]t|"
+    r"\b(?:sáng|chiều|tối|đêm|trưa|hôm) (?:nay|mai|qua|sau|thứ|ngày|\d|chủ)|\bmai\b(?=[,.;)]|$)|\bngay\b(?! (?:ngắn|"
+    r"thẳng))|\bkỳ (?:họp|sinh hoạt)|"
+    rf"\btrước (?:ngày|\d|một|hai|ba|khi|kỳ|tháng|tuần|tết|giờ|hè|lễ|buổi|mùa|thứ|quý|cuối|chủ|dịp|năm|đại hội)|"
+    rf"\b(?:thời )?hạn\b|(?:chậm|muộn) nhất|(?:đến|tới) (?:hết|khi|ngày|cuối|tháng|kỳ|quý)|"
+    rf"\b(?:hằng|hàng|mỗi|từng) (?:{_UNIT})\b|định kỳ|thường kỳ|\btết\b|\bhè\b|\bdịp\b|\btrong vòng|\b\d+ (?:ngày|"
+    rf"tuần|tháng) (?:nữa|tới|sau)|\btừ (?:nay|{_UNIT}|hôm|\d)|"
+    r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])\s?[/.]\s?(?:0?[1-9]|1[0-2])(?![\d/])(?!\s*(?:đ/c|đồng chí|phiếu|người|hộ))|"
+    r"\d{1,2}-\d{1,2}-\d{4}|\bT\d{1,2}\b|luân phiên|cuốn chiếu|lập tức|"
     r"\blần (?:tới|sau)|\d+ phút (?:đầu|cuối)",
     re.IGNORECASE,
 )
 _NOT_TIME = re.compile(
-    r"(?:sổ|bài|phiếu|nghị quyết|kết quả|báo cáo|quỹ|đảng phí|ĐP|việc|công tác|kế hoạch|KH|chỉ tiêu|điện|lương|số liệu|kinh phí|thuốc|phòng|nhiệm vụ) (?:tháng|quý|năm|kỳ|đợt)(?: học)?"
+    r"(?:sổ|bài|phiếu|nghị quyết|kết quả|báo cáo|quỹ|đảng phí|ĐP|việc|công tác|kế hoạch|KH|chỉ tiêu|điện|lương|"
+    r"số liệu|kinh phí|thuốc|phòng|nhiệm vụ) (?:tháng|quý|năm|kỳ|đợt)(?: học)?"
     r"(?: [\dIVX]+)?(?:/\d{4})?|hạn chế|hạn hán|giới hạn|quyền hạn|đúng hạn|quá hạn|hết hạn",
     re.IGNORECASE,
 )
-_LEADS_ALL = re.compile(r"(?:các|những|tất cả|cả|mấy|\d+) (?:việc|nội dung|đầu việc|nhiệm vụ|bảng)[^.\n]{0,30}(?:trên|này|nêu)?[^.\n]{0,40}", re.IGNORECASE)
+_LEADS_ALL = re.compile(
+    r"(?:các|những|tất cả|cả|mấy|\d+) (?:việc|nội dung|đầu việc|nhiệm vụ|bảng)[^.\n]{0,30}(?:trên|này|"
+    r"nêu)?[^.\n]{0,40}",
+    re.IGNORECASE,
+)
 
 
 @check("issue-without-answer", "note")
@@ -148,14 +203,16 @@ def is_order(words: str, charged: bool = False) -> bool:
     if _RULE.search(flat):
         return False
     charged = charged or bool(_CHARGES.search(flat))
-    return charged or bool(_ORDERS.search(flat)) and not _LOOSE_RULE.search(flat)
+    return charged or (bool(_ORDERS.search(flat)) and not _LOOSE_RULE.search(flat))
 
 
 def names_doer(view: View, s: Statement) -> bool:
     """Whether somebody is to do it: in the decision, in its part of the sentence, or in the line that leads it."""
     if s.who:
         return True
-    return any(_doer(view.words(span)) for span in (Span(s.start, s.end), *_around(view, s)))
+    lead = _lead(view, view.line(s.start))
+    leads = [lead] if lead and not _CONCLUDES.search(view.words(lead)) else []
+    return any(_doer(_CONCLUDES.sub(" ", view.words(span))) for span in (Span(s.start, s.end), _part(view, s), *leads))
 
 
 def _doer(words: str) -> bool:
@@ -175,19 +232,33 @@ def names_time(view: View, s: Statement) -> bool:
         return True
     if any(_time(view.words(span)) for span in (Span(s.start, s.end), *_around(view, s))):
         return True
-    return any(_time(m.group()) for m in _LEADS_ALL.finditer(view.text, s.end, min(s.end + 1500, view.agenda.end)) if re.search(r"xong|trước|trong|hạn", m.group()))
+    return any(
+        _time(m.group())
+        for m in _LEADS_ALL.finditer(view.text, s.end, min(s.end + 1500, view.agenda.end))
+        if re.search(r"xong|trước|trong|hạn", m.group())
+    )
 
 
 def _time(words: str) -> bool:
     return bool(_TIME.search(_NOT_TIME.sub(" ", words)))
 
 
-def _around(view: View, s: Statement) -> Iterator[Span]:
-    """The part of the sentence a decision stands in, and the line that leads its list."""
+def _part(view: View, s: Statement) -> Span:
+    """The part of the sentence a decision stands in: from one semicolon or full stop to the next, in its line."""
     line = view.line(s.start)
-    left = max((view.text.rfind(mark, line.start, s.start) + len(mark) for mark in ("; ", ". ") if view.text.rfind(mark, line.start, s.start) >= 0), default=line.start)
+    starts = [i + 2 for i in (view.text.rfind(mark, line.start, s.start) for mark in ("; ", ". ")) if i >= 0]
     ends = [i for i in (view.text.find(mark, max(s.end - 1, s.start), line.end) for mark in ("; ", ". ")) if i >= 0]
-    yield Span(left, min(ends, default=line.end))
+    return Span(max(starts, default=line.start), min(ends, default=line.end))
+
+
+def _around(view: View, s: Statement) -> Iterator[Span]:
+    """Where else a time may stand: the part of the sentence, what a short part goes on with, the list's lead."""
+    part, line = _part(view, s), view.line(s.start)
+    yield part
+    words = view.text[s.start : s.end]
+    if len(words.split()) < _SHORT or not _DOER.search(words):
+        start = max(view.text.rfind(mark, line.start, max(part.start - 2, line.start)) for mark in ("; ", ". "))
+        yield Span(max(start, line.start), part.start)
     lead = _lead(view, line)
     if lead:
         yield lead
@@ -213,7 +284,11 @@ def deadline_past(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     for s in view.statements("solution", "decision"):
         due = latest_day(s, view.date)
         if due is not None and due < view.date:
-            yield Hit(s.start, s.end, {"quote": short(view.minutes.quote(s)), "due": s.due or "", "date": f"{view.date:%d/%m/%Y}"})
+            yield Hit(
+                s.start,
+                s.end,
+                {"quote": short(view.minutes.quote(s)), "due": s.due or "", "date": f"{view.date:%d/%m/%Y}"},
+            )
 
 
 @check("deadline-impossible", "error")
@@ -225,7 +300,10 @@ def deadline_impossible(view: View, previous: Sequence[View]) -> Iterator[Hit]:
             yield Hit(s.start, s.end, {"quote": short(view.minutes.quote(s)), "due": s.due or ""})
 
 
-_DAY = re.compile(r"(?<![\d/.-])(?P<d>\d{1,2})\s*(?:[/.-]|tháng)\s*(?P<m>\d{1,2})(?:\s*(?:[/.-]|năm)\s*(?P<y>\d{4}))?(?![\d/])", re.IGNORECASE)
+_DAY = re.compile(
+    r"(?<![\d/.-])(?P<d>\d{1,2})\s*(?:[/.-]|tháng)\s*(?P<m>\d{1,2})(?:\s*(?:[/.-]|năm)\s*(?P<y>\d{4}))?(?![\d/])",
+    re.IGNORECASE,
+)
 _MONTH = re.compile(r"tháng\s+(?P<m>\d{1,2})(?:\s*(?:[/-]|năm)\s*(?P<y>\d{4}))?(?![\d/])", re.IGNORECASE)
 _HALF_YEAR = timedelta(days=183)
 

@@ -11,36 +11,51 @@ from typing import NamedTuple
 from bienban_nlp.checks.view import View
 from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.minutes import inside
-from bienban_nlp.syllables import Span
 
 _SPEECH = (
-    r"phát biểu|cho rằng|nêu|đề nghị|đề xuất|phản ánh|báo cáo|hỏi|góp|trả lời|có ý kiến|kiến nghị|nói|trình bày|cho biết|giải trình|"
-    r"đọc|thông tin|phổ biến|quán triệt|kể|lo|thắc mắc|bổ sung|tự phê|tự liên hệ|tự nhận|nhận|hứa|xin|thừa nhận|thưa|cho hay|lưu ý|gợi ý|đồng tình|"
-    r"không đồng tình|tranh luận|nhận xét|đánh giá|triển khai|tóm tắt|điểm tin|điểm lại|giới thiệu|công bố|thay mặt|bảo|tham luận|trao đổi|"
-    r"phân tích|mong|băn khoăn|đề cập|phân trần|biểu dương|nhắc|đồng ý|nhất trí|thống kê|giải thích|kêu|trả bài|ý kiến|liên hệ|thông báo|phê bình|"
+    r"phát biểu|cho rằng|nêu|đề nghị|đề xuất|phản ánh|báo cáo|hỏi|góp|trả lời|có ý kiến|kiến nghị|nói|trình bày|"
+    r"cho biết|giải trình|"
+    r"đọc|thông tin|phổ biến|quán triệt|kể|lo|thắc mắc|bổ sung|tự phê|tự liên hệ|tự nhận|nhận|hứa|xin|thừa nhận|thưa|"
+    r"cho hay|lưu ý|gợi ý|đồng tình|"
+    r"không đồng tình|tranh luận|nhận xét|đánh giá|triển khai|tóm tắt|điểm tin|điểm lại|giới thiệu|công bố|thay mặt|"
+    r"bảo|tham luận|trao đổi|"
+    r"phân tích|mong|băn khoăn|đề cập|phân trần|biểu dương|nhắc|đồng ý|nhất trí|thống kê|giải thích|kêu|trả bài|"
+    r"ý kiến|liên hệ|thông báo|phê bình|"
     r"cảm ơn|chia sẻ|thấy|đề đạt|tham gia|dự thảo|báo|tán thành|khẳng định|chốt|kết luận"
 )
 _TITLED = (
-    rf"(?i:{TITLES}\s*|(?:cụ|cựu|dì|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|(?:phó )?bí thư(?: chi bộ| chi đoàn)?|chi [uủ][ỷy] viên|"
-    r"(?:tổ|đội|khoa|phòng|thôn|ấp|xưởng|trạm|ban)? ?(?:trưởng|phó)|đảng viên)\.?\s+)+"
+    rf"(?i:{TITLES}[ \t]*|(?:cụ|cựu|dì|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|(?:phó )?bí thư(?: chi bộ| chi đoàn)?|"
+    rf"chi [uủ][ỷy] viên|"
+    r"(?:tổ|đội|khoa|phòng|thôn|ấp|xưởng|trạm|ban)? ?(?:trưởng|phó)|đảng viên)\.?[ \t]+)+"
 )
 _SPOKEN = re.compile(
     rf"(?:(?P<title>{_TITLED})|^[ \t]*[-–+*•]?\s*(?:\d+[.)]\s*)?)(?P<name>{NAME})"
     rf"(?P<role>[ \t]*(?:\([^)\n]{{1,80}}\)|[,–-][ \t]*[^:.;\n,]{{1,50}},?)?)[ \t]*"
-    rf"(?P<verb>:|(?:(?i:thì|cũng|lại|vẫn|có|sẽ|được|đã|xin|liền|mới|còn|chỉ|đồng chí|tiếp tục|thẳng thắn|lần lượt)\s+){{0,3}}(?i:{_SPEECH})\b)",
+    rf"(?P<verb>:|(?:(?i:thì|cũng|lại|vẫn|có|sẽ|được|đã|xin|liền|mới|còn|chỉ|đồng chí|tiếp tục|thẳng thắn|"
+    rf"lần lượt)\s+){{0,3}}(?i:{_SPEECH})\b)",
     re.MULTILINE,
 )
 _REPORTER = re.compile(rf"\((?P<title>{_TITLED})(?P<name>{NAME})[^)\n]{{0,60}}?(?i:{_SPEECH})[^)\n]{{0,30}}\)")
 _EMPTY = re.compile(
-    r"(?:nhất trí|đồng ý|đồng tình|tán thành|như (?:các )?ý kiến|không (?:có )?(?:ý kiến|nói|bổ sung|thêm)|không thêm|hoàn toàn nhất trí|ghi nhận)",
+    r"(?:nhất trí|đồng ý|đồng tình|tán thành|như (?:các )?ý kiến|không (?:có )?(?:ý kiến|nói|bổ sung|thêm)|"
+    r"không thêm|hoàn toàn nhất trí|ghi nhận)",
     re.IGNORECASE,
 )
 _GUESTS = re.compile(
-    r"(?:về dự|dự có|cấp trên|đại biểu|khách mời|mời dự|tới dự|đến dự|khách|\bdự\s*:|cùng dự|tham dự còn có|được mời|đảng [uủ][ỷy] (?:\w+ )?cử)[^\n]*",
+    r"(?:về dự|dự có|cấp trên|đại biểu|khách mời|mời dự|tới dự|đến dự|khách|\bdự\s*:|cùng dự|tham dự còn có|được mời|"
+    r"đảng [uủ][ỷy] (?:\w+ )?cử)[^\n]*",
     re.IGNORECASE,
 )
-_GUEST_ROLE = re.compile(r"đại biểu|đảng [uủ][ỷy] viên|\bĐUV\b|cấp trên|khách mời|UV BCH|ủy viên ban thường vụ|phó chủ tịch (?:UBND|xã|phường)|\bPCT\b", re.IGNORECASE)
+_GUEST_ROLE = re.compile(
+    r"đại biểu|đảng [uủ][ỷy] viên|\bĐUV\b|cấp trên|khách mời|UV BCH|ủy viên ban thường vụ|phó chủ tịch (?:UBND|xã|"
+    r"phường)|\bPCT\b",
+    re.IGNORECASE,
+)
 _CONCLUDES = re.compile(r"kết luận|chốt|quyết nghị|tổng hợp|tiếp thu", re.IGNORECASE)
+_REPORTS = re.compile(
+    r"báo cáo|trình bày|đọc|nêu|giới thiệu|điểm|tóm tắt|thông tin|phổ biến|quán triệt|công bố|thông báo|triển khai",
+    re.IGNORECASE,
+)
 
 
 class Voice(NamedTuple):
@@ -52,6 +67,7 @@ class Voice(NamedTuple):
     role: str
     empty: bool
     concludes: bool
+    reports: bool = False
 
 
 def voices(view: View, start: int, end: int) -> list[Voice]:
@@ -59,7 +75,8 @@ def voices(view: View, start: int, end: int) -> list[Voice]:
     found = [_turn(view, t.speaker, t.start, t.end) for t in view.minutes.turns if t.speaker and start <= t.start < end]
     for pattern in (_SPOKEN, _REPORTER):
         for m in pattern.finditer(view.text, start, end):
-            if not any(v.start <= m.start() < v.end for v in found) and _is_name(m):
+            ordered = any(s.start <= m.start("name") < s.end for s in view.statements("decision"))
+            if not ordered and not any(v.start <= m.start() < v.end for v in found) and _is_name(m):
                 found.append(_sentence(view, m))
     return sorted(found, key=lambda v: v.start)
 
@@ -76,12 +93,14 @@ def _sentence(view: View, m: re.Match[str]) -> Voice:
     stop = view.sentence(m.start()).end
     stop = max(stop, m.end())
     words = view.text[m.end() : stop]
-    empty = bool(_EMPTY.search(m.group() + words[:80])) and len(words.split()) < 15 and not inside(
-        view.minutes.statements, m.start(), stop
+    empty = (
+        bool(_EMPTY.search(m.group() + words[:80]))
+        and len(words.split()) < 15
+        and not inside(view.minutes.statements, m.start(), stop)
     )
     role = m.groupdict().get("role") or ""
-    concludes = bool(_CONCLUDES.search(m.groupdict().get("verb") or ""))
-    return Voice(m["name"], m.start(), stop, role, empty, concludes)
+    verb = m.groupdict().get("verb") or ""
+    return Voice(m["name"], m.start(), stop, role, empty, bool(_CONCLUDES.search(verb)), bool(_REPORTS.search(verb)))
 
 
 def _is_name(m: re.Match[str]) -> bool:
@@ -90,7 +109,9 @@ def _is_name(m: re.Match[str]) -> bool:
     if m["title"]:
         return not name.isupper() or len(name.split()) > 1
     words = name.split()
-    return m.groupdict().get("verb") == ":" and len(words) >= 2 and all(w[0].isupper() and not w.isupper() for w in words)
+    return (
+        m.groupdict().get("verb") == ":" and len(words) >= 2 and all(w[0].isupper() and not w.isupper() for w in words)
+    )
 
 
 def same(a: str, b: str) -> bool:
@@ -132,8 +153,3 @@ def members_heard(view: View) -> list[str]:
         if not v.empty and not is_guest(view, v, known) and not (v.concludes and (not chair or same(v.name, chair)))
     ]
     return distinct(names)
-
-
-def roster_span(view: View) -> Span:
-    """Where the roll stands: the opening."""
-    return view.span("opening")

@@ -17,9 +17,12 @@ SHINGLE = 4  # syllables
 _LEAST = 14  # syllables of a passage worth calling copied
 _ALIKE = 0.75  # of a sentence's shingles found in one sentence of last time
 _SET_PHRASE = re.compile(
-    r"^\W*(?:tư tưởng (?:cán bộ|đảng viên|của)|(?:cán bộ,? )?đảng viên (?:trong chi bộ )?(?:yên tâm|chấp hành)|không có (?:đảng viên|đ/c|đồng chí|trường hợp) nào? ?vi phạm|"
-    r"(?:chi bộ|hội nghị|100\s?%|các đồng chí|toàn thể)[^.]{0,40}(?:nhất trí|biểu quyết|thống nhất|tán thành)|đảng phí|sau khi nghe|đồng chí chủ trì|"
-    r"học tập và làm theo|tiếp tục (?:đẩy mạnh )?(?:thực hiện|học tập)|biên bản|cuộc họp|buổi (?:họp|sinh hoạt)|nội dung\s*\||việc\s*\||stt\s*\|)",
+    r"^\W*(?:tư tưởng (?:cán bộ|đảng viên|của)|(?:cán bộ,? )?đảng viên (?:trong chi bộ )?(?:yên tâm|chấp hành)|"
+    r"không có (?:đảng viên|đ/c|đồng chí|trường hợp) nào? ?vi phạm|"
+    r"(?:chi bộ|hội nghị|100\s?%|các đồng chí|toàn thể)[^.]{0,40}(?:nhất trí|biểu quyết|thống nhất|tán thành)|"
+    r"đảng phí|sau khi nghe|đồng chí chủ trì|"
+    r"học tập và làm theo|tiếp tục (?:đẩy mạnh )?(?:thực hiện|học tập)|biên bản|cuộc họp|buổi (?:họp|sinh hoạt)|"
+    r"nội dung\s*\||việc\s*\||stt\s*\|)",
     re.IGNORECASE,
 )
 
@@ -39,7 +42,11 @@ def copied_passage(view: View, previous: Sequence[View]) -> Iterator[Hit]:
             yield Hit(
                 copy.today.start,
                 copy.today.end,
-                {"quote": short(view.words(copy.today), 160), "before": short(last.words(copy.before), 160), "when": _when(last)},
+                {
+                    "quote": short(view.words(copy.today), 160),
+                    "before": short(last.words(copy.before), 160),
+                    "when": _when(last),
+                },
             )
 
 
@@ -89,7 +96,12 @@ def open_since_last(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         for s in followed(last):
             if not reported(view, last, s):
                 since = _since(previous, last.minutes.quote(s))
-                yield Hit(None, None, {"quote": short(last.minutes.quote(s)), "since": since}, "issue" if s.role == "issue" else "")
+                yield Hit(
+                    None,
+                    None,
+                    {"quote": short(last.minutes.quote(s)), "since": since},
+                    "issue" if s.role == "issue" else "",
+                )
 
 
 def followed(last: View) -> list[Statement]:

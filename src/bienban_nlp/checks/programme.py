@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bienban_nlp.checks.registry import Hit, check
@@ -14,31 +15,64 @@ from bienban_nlp.minutes import Item
 from bienban_nlp.syllables import Span
 
 _NUMBERS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
+_ROMAN = {
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "VI": 6,
+    "VII": 7,
+    "VIII": 8,
+    "IX": 9,
+    "X": 10,
+    "XI": 11,
+    "XII": 12,
+}
 _LETTER = {c: n for n, c in enumerate("ABCDEGHIKLMN", 1)}
 _ORDINAL = {"nhất": 1, "nhứt": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
 _ANNOUNCES = re.compile(
-    r"(?:chương trình|nội dung (?:cuộc họp|buổi họp|buổi sinh hoạt|sinh hoạt|hội nghị|họp|làm việc|kỳ họp)|trình tự|các nội dung)(?: \w+){0,6}?\s*"
+    r"(?:chương trình|nội dung (?:cuộc họp|buổi họp|buổi sinh hoạt|sinh hoạt|hội nghị|họp|làm việc|kỳ họp)|trình tự|"
+    r"các nội dung)(?: \w+){0,6}?\s*"
     r"(?:,? ?(?:gồm(?: có)?|như sau|bao gồm|có|với|là)(?=[\s:])|:)",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"\b(?P<n>0?\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín)\s+(?:nội dung|phần|mục|việc|vấn đề|điểm|bước|mục lớn)\b", re.IGNORECASE)
-_ENUM = re.compile(r"(?:^|(?<=[\s:;,.]))\(?(?:\d{1,2}|[a-zđ])[).]\s+|(?:^|\s)[-–+•]\s+|(?<=[\s:;,])\(\d{1,2}\)\s*", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\b(?P<n>0?\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín)\s+(?:nội dung|phần|mục|việc|vấn đề|điểm|bước|mục lớn)\b",
+    re.IGNORECASE,
+)
+_ENUM = re.compile(
+    r"(?:^|(?<=[\s:;,.]))\(?(?:\d{1,2}|[a-zđ])[).]\s+|(?:^|\s)[-–+•]\s+|(?<=[\s:;,])\(\d{1,2}\)\s*", re.IGNORECASE
+)
 _END = re.compile(r"[.]\s|[.]$|\n\s*\n|$")
 # What every meeting may hold without announcing it: other business, conclusions, notices, talk, votes, formalities.
 _UNANNOUNCED = re.compile(
-    r"khác|kết luận|thông báo|nhắc|thảo luận|ý kiến|góp ý|phát biểu|trao đổi|biểu quyết|bỏ phiếu|quyết nghị|nghị quyết|phân công|giao việc|chấm điểm|xếp loại buổi|"
-    r"tự (?:chấm|đánh giá) buổi|khai mạc|bế mạc|tuyên bố|chào cờ|giới thiệu|điểm danh|thủ tục|kiến nghị|giải đáp|tiếp thu|chỉ đạo|đại biểu|thống nhất|chốt|bế mạc|tổng hợp|mở đầu|kết thúc",
+    r"khác|kết luận|thông báo|nhắc|thảo luận|ý kiến|góp ý|phát biểu|trao đổi|biểu quyết|bỏ phiếu|quyết nghị|"
+    r"nghị quyết|phân công|giao việc|chấm điểm|xếp loại buổi|"
+    r"tự (?:chấm|đánh giá) buổi|khai mạc|bế mạc|tuyên bố|chào cờ|giới thiệu|điểm danh|thủ tục|kiến nghị|giải đáp|"
+    r"tiếp thu|chỉ đạo|đại biểu|thống nhất|chốt|bế mạc|tổng hợp|mở đầu|kết thúc",
     re.IGNORECASE,
 )
 KINDS: dict[str, re.Pattern[str]] = {
-    "review": re.compile(r"kiểm điểm|đánh giá|báo cáo|tình hình|kết quả|sơ kết|tổng kết|rà|việc (?:tháng|kỳ) trước|đã (?:giao|làm)|nhìn lại|công khai|tháng \d+", re.IGNORECASE),
-    "plan": re.compile(r"phương hướng|nhiệm vụ|kế hoạch|chương trình|triển khai|dự thảo|tháng \d+|sắp tới|thời gian tới", re.IGNORECASE),
-    "documents": re.compile(r"phổ biến|quán triệt|thông tin|thời sự|văn bản|học tập|điểm tin|tuyên truyền|bản tin|tư tưởng|nghị quyết|chỉ thị", re.IGNORECASE),
+    "review": re.compile(
+        r"kiểm điểm|đánh giá|báo cáo|tình hình|kết quả|sơ kết|tổng kết|\brà\b|việc (?:tháng|kỳ) trước|đã (?:giao|"
+        r"làm)|nhìn lại|công khai|tháng \d+",
+        re.IGNORECASE,
+    ),
+    "plan": re.compile(
+        r"phương hướng|nhiệm vụ|kế hoạch|chương trình|triển khai|dự thảo|tháng \d+|sắp tới|thời gian tới", re.IGNORECASE
+    ),
+    "documents": re.compile(
+        r"phổ biến|quán triệt|thông tin|thời sự|văn bản|học tập|điểm tin|tuyên truyền|bản tin|tư tưởng|nghị quyết|"
+        r"chỉ thị",
+        re.IGNORECASE,
+    ),
     "discussion": re.compile(r"thảo luận|ý kiến|góp ý|phát biểu|trao đổi|bàn|phản ánh", re.IGNORECASE),
     "conclusion": re.compile(r"kết luận|quyết nghị|nghị quyết|thống nhất|phân công|chốt|giao việc", re.IGNORECASE),
     "vote": re.compile(r"biểu quyết|bỏ phiếu|bầu|lấy phiếu|giơ tay|tán thành|đồng ý", re.IGNORECASE),
-    "other": re.compile(r"khác|thủ tục|khai mạc|bế mạc|chào cờ|giới thiệu|tuyên bố|chấm điểm|biên bản|ổn định", re.IGNORECASE),
+    "other": re.compile(
+        r"khác|thủ tục|khai mạc|bế mạc|chào cờ|giới thiệu|tuyên bố|chấm điểm|biên bản|ổn định", re.IGNORECASE
+    ),
 }
 _HELD = 0.5  # of an announced topic's own words, in one passage
 _KNOWN = 0.34  # of a heading's own words, in the programme
@@ -49,7 +83,7 @@ class Programme(NamedTuple):
 
     start: int
     end: int
-    count: int | None
+    announced: int | None
     names: tuple[Span, ...]
 
 
@@ -61,11 +95,15 @@ def programme(view: View) -> Programme | None:
     if not m:
         return None
     stop = _stop(view, m.end(), end)
-    counted = _COUNT.search(view.text, m.start(), min(stop, m.end() + 60)) or _COUNT.search(view.text, view.line(m.start()).start, m.end())
+    counted = _COUNT.search(view.text, m.start(), min(stop, m.end() + 60)) or _COUNT.search(
+        view.text, view.line(m.start()).start, m.end()
+    )
     count = (_NUMBERS.get(counted["n"].lower()) or int(counted["n"])) if counted else None
     if counted and counted.start() >= m.start():
         after = max(counted.end(), m.end())
-        named = after if re.match(r"\s*(?:[:;,(]|là|gồm|như sau|chính|sau|lớn|\n)", view.text[after:stop] + "\n") else stop
+        named = (
+            after if re.match(r"\s*(?:[:;,(]|là|gồm|như sau|chính|sau|lớn|\n)", view.text[after:stop] + "\n") else stop
+        )
     else:
         named = m.end()
     return Programme(m.start(), stop, count, _names(view, named, stop))
@@ -74,14 +112,21 @@ def programme(view: View) -> Programme | None:
 def _stop(view: View, start: int, end: int) -> int:
     """Where the announcement ends: with its sentence, or with the list of lines below it."""
     line = view.line(start)
-    stop = next((m.start() for m in re.finditer(r"\.(?=\s|$)", view.text[start : line.end]) if not re.search(r"\b\d{1,2}$|\s[a-zđ]$", view.text[start : start + m.start()])), None)
+    stop = next(
+        (
+            m.start()
+            for m in re.finditer(r"\.(?=\s|$)", view.text[start : line.end])
+            if not re.search(r"\b\d{1,2}$|\s[a-zđ]$", view.text[start : start + m.start()])
+        ),
+        None,
+    )
     if stop is not None and start + stop < line.end - 1:
         return start + stop
     at = line.end
-    for below in lines(view.text[line.end : end]):
+    for below in lines(view.text[line.end + 1 : end]):
         if not below.kind or below.after_blank:
             break
-        at = line.end + below.end
+        at = line.end + 1 + below.end
     return min(at, end)
 
 
@@ -94,7 +139,7 @@ def _names(view: View, start: int, stop: int) -> tuple[Span, ...]:
     else:
         mark = ";" if ";" in words else ","
         at = [-1, *(i for i, c in enumerate(words) if c == mark), len(words)]
-        pieces = [(a + 1, b) for a, b in zip(at, at[1:], strict=False)]
+        pieces = [(a + 1, b) for a, b in pairwise(at)]
         pieces = [p for a, b in pieces for p in _split_and(words, a, b)] if mark == "," else pieces
     spans = (_trim(view.text, start + a, start + b) for a, b in pieces)
     names = tuple(s for s in spans if len(view.words(s).split()) >= 2 and len(view.words(s)) < 200)
@@ -122,10 +167,10 @@ def item_not_discussed(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     silent = [name for name in plan.names if not _held(view, view.words(name))]
     for name in silent:
         yield Hit(name.start, name.end, {"item": short(view.words(name), 70)})
-    if not silent and not plan.names and plan.count:
-        missing = _gap(view, plan.count)
+    if not silent and not plan.names and plan.announced:
+        missing = _gap(view, plan.announced)
         if missing:
-            yield Hit(plan.start, plan.end, {"count": plan.count, "missing": ", ".join(map(str, missing))}, "gap")
+            yield Hit(plan.start, plan.end, {"count": plan.announced, "missing": ", ".join(map(str, missing))}, "gap")
 
 
 def _held(view: View, name: str) -> bool:
@@ -149,7 +194,12 @@ def _own_words(name: str) -> str:
 
 
 def _by_role(view: View, kinds: list[str]) -> bool:
-    roles = {"review": ("result", "issue"), "plan": ("solution", "decision"), "discussion": ("issue", "cause", "solution"), "conclusion": ("decision",)}
+    roles = {
+        "review": ("result", "issue"),
+        "plan": ("solution", "decision"),
+        "discussion": ("issue", "cause", "solution"),
+        "conclusion": ("decision",),
+    }
     wanted = {r for k in kinds for r in roles.get(k, ())}
     return any(s.role in wanted for s in view.minutes.statements)
 
@@ -173,8 +223,13 @@ def _gap(view: View, count: int) -> list[int]:
 
 
 def _number(view: View, item: Item) -> int | None:
-    """The number an item's heading begins with: II., 3., C., Phần thứ tư."""
-    m = re.match(r"\W*(?:(?:phần|mục|nội dung|vấn đề)\s+(?:thứ\s+)?)?(?P<n>[IVX]{1,4}|\d{1,2}|[A-N]|nhất|nhứt|hai|ba|tư|năm|sáu|bảy|tám|chín)\s*(?:[.):/–-]|\s|$)", view.text[item.start : item.end], re.IGNORECASE)
+    """The number an item begins with ("II.", "3.", "Phần thứ tư")."""
+    m = re.match(
+        r"\W*(?:(?:phần|mục|nội dung|vấn đề)\s+(?:thứ\s+)?)?(?P<n>[IVX]{1,4}|\d{1,2}|[A-N]|nhất|nhứt|hai|ba|tư|năm|"
+        r"sáu|bảy|tám|chín)\s*(?:[.):/–-]|\s|$)",
+        view.text[item.start : item.end],
+        re.IGNORECASE,
+    )
     if not m:
         return None
     n = m["n"]
@@ -195,7 +250,11 @@ def item_not_announced(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         if len(own) < 2 or _UNANNOUNCED.search(item.heading) or item.work == "procedural":
             continue
         body = view.text[item.start : item.end]
-        if shared(own, announced) < _KNOWN and not _same_kind(item.heading, announced) and not _covers(view, plan, body):
+        if (
+            shared(own, announced) < _KNOWN
+            and not _same_kind(item.heading, announced)
+            and not _covers(view, plan, body)
+        ):
             yield Hit(item.start, item.heading_end, {"item": short(item.heading, 70)})
 
 
@@ -206,7 +265,7 @@ def _tops(view: View) -> list[Item]:
 
 
 def _same_kind(heading: str, announced: str) -> bool:
-    """Whether heading and programme both speak of a review, a plan, documents …"""
+    """Whether heading and programme both speak of a review, a plan, documents and so on."""
     return any(words.search(heading) and words.search(announced) for words in KINDS.values())
 
 

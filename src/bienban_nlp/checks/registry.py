@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bienban_nlp.checks.view import View
 from bienban_nlp.messages import say
 from bienban_nlp.minutes import Finding, Severity
+from bienban_nlp.syllables import Span
 
 
 class Hit(NamedTuple):
@@ -18,8 +20,13 @@ class Hit(NamedTuple):
 
     start: int | None = None
     end: int | None = None
-    values: dict[str, object] = {}
+    values: Mapping[str, object] = MappingProxyType({})
     variant: str = ""
+
+
+def hit_at(span: Span | None, values: dict[str, object] | None = None, variant: str = "") -> Hit:
+    """A hit at a span; without one, of the whole minutes."""
+    return Hit(span.start if span else None, span.end if span else None, values or {}, variant)
 
 
 Check = Callable[[View, Sequence[View]], Iterator[Hit]]

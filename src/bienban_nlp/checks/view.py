@@ -20,11 +20,15 @@ CELL_KINDS = ("party-cell-regular", "party-cell-topical")
 _PARTY_BODY = re.compile(r"\b(?:chi bộ|đảng bộ|chi [uủ][ỷyủ]|đảng [uủ][ỷy]|\bCB\b(?= )|SHCB)", re.IGNORECASE)
 _TITLE = re.compile(r"BIÊN BẢN|\bBB\b", re.IGNORECASE)
 _REVIEW = re.compile(
-    r"kiểm điểm[^\n]{0,60}(?:xếp loại|cuối năm|năm \d{4})|(?:đánh giá|xếp loại)[^\n]{0,60}(?:chất lượng|đảng viên|tập thể)"
+    r"kiểm điểm[^\n]{0,60}(?:xếp loại|cuối năm|năm \d{4})|(?:đánh giá|xếp loại)[^\n]{0,60}(?:chất lượng|đảng viên|"
+    r"tập thể)"
     r"[^\n]{0,60}năm \d{4}|kiểm điểm cuối năm|tổng kết[^\n]{0,40}năm[^\n]{0,60}(?:xếp loại|kiểm điểm)",
     re.IGNORECASE,
 )
-_TOPICAL = re.compile(r"sinh hoạt chuyên đề|\bSH\s?CĐ\b|chuyên đề (?:quý|tháng)|(?:phần|nội dung)[^\n:]{0,12}[:.]?\s*chuyên đề", re.IGNORECASE)
+_TOPICAL = re.compile(
+    r"sinh hoạt chuyên đề|\bSH\s?CĐ\b|chuyên đề (?:quý|tháng)|(?:phần|nội dung)[^\n:]{0,12}[:.]?\s*chuyên đề",
+    re.IGNORECASE,
+)
 
 
 class View:
@@ -114,7 +118,9 @@ class View:
     @cached_property
     def closing(self) -> Span:
         """The end of the minutes; the last quarter of the text where no section was found."""
-        return self.span("closing") if self.minutes.section("closing") else Span(len(self.text) * 3 // 4, len(self.text))
+        return (
+            self.span("closing") if self.minutes.section("closing") else Span(len(self.text) * 3 // 4, len(self.text))
+        )
 
     @cached_property
     def title(self) -> str:
@@ -188,7 +194,7 @@ class View:
 
 
 def clock(value: str | None) -> int | None:
-    """"HH:MM" as minutes of the day."""
+    """Turn ``HH:MM`` into minutes of the day."""
     m = re.fullmatch(r"(\d{1,2}):(\d{2})", value or "")
     return int(m[1]) * 60 + int(m[2]) if m else None
 

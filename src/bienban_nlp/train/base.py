@@ -90,7 +90,9 @@ def read_lines(paths: Iterable[Path]) -> Iterator[str]:
             yield from (line.rstrip("\n") for line in lines)
 
 
-def build_base(q4: Q4Model, tokenizer: Path, train: Sequence[Path], heldout: Sequence[Path]) -> tuple[Encoder, BaseReport]:
+def build_base(
+    q4: Q4Model, tokenizer: Path, train: Sequence[Path], heldout: Sequence[Path]
+) -> tuple[Encoder, BaseReport]:
     """Make the 12-layer encoder with a Vietnamese vocabulary.
 
     Parameters
@@ -155,7 +157,8 @@ def make_bert(q4: Q4Model, state: dict[str, Floats]) -> BertModel:
     model = BertModel(config, add_pooling_layer=False)
     # Strict: a tensor that is missing would silently stay random.
     model.load_state_dict({name: torch.from_numpy(values) for name, values in state.items()}, strict=True)
-    return model.eval()
+    model.eval()  # type: ignore[no-untyped-call]
+    return model
 
 
 def prune(model: BertModel, layers: Sequence[int]) -> BertModel:
@@ -178,7 +181,8 @@ def prune(model: BertModel, layers: Sequence[int]) -> BertModel:
     student.embeddings.load_state_dict(model.embeddings.state_dict())
     for target, source in zip(student.encoder.layer, layers, strict=True):
         target.load_state_dict(model.encoder.layer[source].state_dict())
-    return student.eval()
+    student.eval()  # type: ignore[no-untyped-call]
+    return student
 
 
 def save_encoder(encoder: Encoder, folder: Path) -> None:
@@ -217,7 +221,8 @@ def load_encoder(folder: Path) -> Encoder:
         In evaluation mode.
     """
     model = BertModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
-    return Encoder(model.eval(), json.loads((folder / "tokenizer.json").read_text(encoding="utf-8")))
+    model.eval()  # type: ignore[no-untyped-call]
+    return Encoder(model, json.loads((folder / "tokenizer.json").read_text(encoding="utf-8")))
 
 
 def sentence_vectors(encoder: Encoder, sentences: Sequence[str]) -> Floats:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from bienban_nlp.analysis import Analyzer
 from bienban_nlp.corpus import Gold
 from bienban_nlp.encoder import HEADS, Encoder
-from bienban_nlp.evaluation import evaluate
+from bienban_nlp.evaluation import Outcome, evaluate, outcomes
 from bienban_nlp.train.examples import IGNORE, example
 from bienban_nlp.train.export import NEUTRAL, write_calibration
 
@@ -42,6 +42,10 @@ def calibrate(folder: Path, golds: Sequence[Gold]) -> dict[str, Any]:
         best = max(values, key=lambda v: _figure(folder, calibration, name, float(v), golds, figure))
         calibration["threshold"][name] = round(float(best), 3)
         log.info("threshold %s: %.2f", name, best)
+    write_calibration(folder, calibration)
+    analyzer = Analyzer(Encoder(folder))
+    found = outcomes((g, analyzer.analyze_text(g.text)) for g in golds)
+    calibration["confidence"] = {k: platt([o for o in found if o.kind == k]) for k in ("role", "work")}
     write_calibration(folder, calibration)
     return calibration
 
@@ -80,3 +84,15 @@ def surprise(logits: Floats, answers: npt.NDArray[np.int64]) -> float:
     return float(np.mean(np.log(np.exp(z).sum(1)) - z[np.arange(len(z)), answers]))
 
 
+
+
+def platt(found: Sequence[Outcome], rounds: int = 2000, rate: float = 0.05) -> tuple[float, float]:
+    """Slope and shift on the log odds that make confidence the share of right answers (Platt 1999)."""
+    p = np.clip([o.confidence for o in found], 1e-4, 1 - 1e-4)
+    odds, right = np.log(p / (1 - p)), np.array([o.right for o in found], float)
+    slope, shift = 1.0, 0.0
+    for _ in range(rounds):
+        error = 1 / (1 + np.exp(-(slope * odds + shift))) - right
+        slope -= rate * float(np.mean(error * odds))
+        shift -= rate * float(np.mean(error))
+    return round(slope, 4), round(shift, 4)

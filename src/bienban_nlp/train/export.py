@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 OPSET = 18
 NEUTRAL: dict[str, Any] = {
     "temperature": {},
+    "confidence": {},
     "threshold": {"link": 0.5, "other": 0.0, "unsure_role": 0.5, "unsure_work": 0.6},
 }
 

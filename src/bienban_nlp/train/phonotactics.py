@@ -9,12 +9,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
+_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
 _OPEN = (
     "a e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iu oa oe oi ôi ơi ua uê ui uơ uy ưa ưi ưu "
     "oai oao oay oeo uay uây uôi uyu uya ươi ươu iêu yêu uêu"
-).split()
-_NUCLEI = "a ă â e ê i iê o oa oă oe ô u uâ uê uô uy uyê ư ươ y yê ơ oo".split()
+)
+_NUCLEI = "a ă â e ê i iê o oa oă oe ô u uâ uê uô uy uyê ư ươ y yê ơ oo"
 _CODAS = {"m": False, "n": False, "ng": False, "nh": False, "c": True, "ch": True, "p": True, "t": True}
 # None, grave, acute, hook above, tilde, dot below: combining marks that NFC folds into the vowel.
 _TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
@@ -33,7 +33,7 @@ def syllables() -> Iterator[str]:
         For example ``nghiêng``, ``hoà``, ``hòa``, ``quyết``.
     """
     seen: set[str] = set()
-    for onset in ("", *_ONSETS):
+    for onset in ("", *_ONSETS.split()):
         for rime, tones in _rimes():
             for tone in tones:
                 for toned in _toned(rime, tone):
@@ -44,9 +44,9 @@ def syllables() -> Iterator[str]:
 
 
 def _rimes() -> Iterator[tuple[str, tuple[str, ...]]]:
-    for rime in _OPEN:
+    for rime in _OPEN.split():
         yield rime, _TONES
-    for nucleus in _NUCLEI:
+    for nucleus in _NUCLEI.split():
         for coda, is_stop in _CODAS.items():
             yield nucleus + coda, _STOP_TONES if is_stop else _TONES
 

@@ -7,6 +7,7 @@ endian. A tensor is plain float32, or Q4_0: every 32 weights share one float16 s
 
 from __future__ import annotations
 
+import itertools
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,7 +154,7 @@ def _read_pieces(cursor: _Cursor) -> tuple[list[bytes], Floats]:
     blob = cursor.take(blob_size)
     _norm_count, norm_size = cursor.unpack("iI")
     cursor.take(norm_size)  # the normaliser's map: tokenizer.json has its own
-    return [blob[start:end] for start, end in zip(offsets, offsets[1:], strict=False)], scores
+    return [blob[start:end] for start, end in itertools.pairwise(offsets)], scores
 
 
 def _read_tensors(cursor: _Cursor) -> dict[str, Floats]:

@@ -27,19 +27,20 @@ ABBREVIATIONS = (
     "ATTP VSMT PCCC PCTN ANTT ANQP QP-AN BHXH BHYT KHKT KT-XH XDCB GPMB NTM CNTT CĐS KTTT SXKD P. Q. TP. TP.HCM "
     "TS. ThS. PGS.TS. GS.TS BS. CKI CKII KS. CN. HĐQT TGĐ P.GĐ PGĐ Tp Tx TT. TX. v.v... v.v. vv. ĐBSCL CNH HĐH "
     "CNH-HĐH QLNN QLDA VP VPĐU ĐU CU CBĐU I II III IV V VI VII VIII IX X XI XII XIII XIV XV I. II. III. IV. V. VI. VII."
-).split()
+)
 MARKS = (
     "… .. ... .... ..... …… ……… …………… ………………………… ............ ______ ____ - – — − • ● ○ ■ □ ▪ ◦ ‣ · * + ++ | || "
     "→ ⇒ ➢ ✓ ✔ ☐ ☑ ☒ ❖ § № ° % ‰ ± × ÷ = < > ≤ ≥ ~ ^ _ \\ / // ( ) [ ] { } « » “ ” ‘ ’ „ \" ' ` ! ? ; : , . & @ # "
     "$ € £ ¥ ₫ ² ³ ½ ¼ ¾ © ® ™ ./. .- -/- --- *** === ***** ______________ \ufffd"
-).split()
+)
 # Foreign words of any office, which the collected text happens not to hold in every form.
 FOREIGN = (
     "Zoom Teams Meet Google Zalo Facebook Email Gmail Online Offline Web Website Internet Wifi Excel Word PowerPoint "
-    "PDF Scan File Link App Clip Video Camera Server Data Database Software Upload Download Demo Test Forum Report Task "
-    "Project Deadline KPI Team Leader Manager Marketing Slide Fanpage Logo Poster Livestream Smartphone Laptop Robot "
-    "Elearning Moodle LMS ISO AUN ABET STEM IELTS TOEIC English course access check source vote admin user password"
-).split()
+    "PDF Scan File Link App Clip Video Camera Server Data Database Software Upload Download Demo Test Forum Report "
+    "Task Project Deadline KPI Team Leader Manager Marketing Slide Fanpage Logo Poster Livestream Smartphone Laptop "
+    "Robot Elearning Moodle LMS ISO AUN ABET STEM IELTS TOEIC English course access check source vote admin user "
+    "password"
+)
 # The longest ASCII piece that is kept whatever it means, so that codes and foreign names still split sensibly.
 ASCII_PIECE = 3
 SPECIALS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
@@ -92,7 +93,7 @@ def generated_words() -> Iterator[str]:
         Syllables, abbreviations, numbers, dates, marks and single Latin letters, also glued to brackets.
     """
     yield from syllables()
-    yield from itertools.chain(ABBREVIATIONS, MARKS, FOREIGN)
+    yield from itertools.chain(ABBREVIATIONS.split(), MARKS.split(), FOREIGN.split())
     yield from map(str, range(2101))
     yield from (f"{number:02d}" for number in range(100))
     yield from (f"{number}{mark}" for number in range(32) for mark in ".,;:)/-%")

@@ -1,0 +1,252 @@
+"""A whole folder of minutes: each read once, one bad file stopping nothing, a run that was cut off going on.
+
+Results are JSON Lines: ``minutes.jsonl`` holds one analysed minutes a line (schema ``bienban/1`` and ``source.path``,
+relative to the folder), ``failures.jsonl`` one line for each file that could not be read. Both are in the order of the
+paths, whatever the number of workers and however often the run was cut off.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from bienban_nlp.messages import say
+
+DONE, FAILED = "minutes.jsonl", "failures.jsonl"
+_NOT_DOCUMENTS = {"thumbs.db", "desktop.ini"}
+_AHEAD = 4  # files handed out per worker before the first result is written
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that could not be read: which, why by code, and the sentence for people in each language."""
+
+    path: str
+    code: str
+    vi: str
+    en: str
+
+    def line(self, lang: str) -> str:
+        """The sentence in one language."""
+        return self.en if lang == "en" else self.vi
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run did."""
+
+    done: int
+    skipped: int
+    failures: tuple[Failure, ...]
+
+
+Outcome = bytes | Failure
+
+
+def find(folder: Path, output: Path | None = None) -> list[Path]:
+    """The files of a folder and what is below it, in the order of their paths.
+
+    Parameters
+    ----------
+    folder : Path
+        The archive; links out of it are not followed.
+    output : Path, optional
+        A folder of results, left out where it lies inside the archive.
+    """
+    skip = output.resolve() if output else None
+    found = []
+    for above, folders, names in os.walk(folder):
+        here = Path(above)
+        folders[:] = sorted(d for d in folders if not d.startswith(".") and (here / d).resolve() != skip)
+        found += [here / n for n in names if _is_document(n) and not (here / n).is_symlink()]
+    return sorted(found, key=lambda p: _name(p, folder))
+
+
+def _is_document(name: str) -> bool:
+    """Whether a file is somebody's: no hidden file, no lock file of an open document."""
+    return not name.startswith((".", "~$")) and name.lower() not in _NOT_DOCUMENTS
+
+
+def _name(path: Path, folder: Path) -> str:
+    """The path inside the archive, as JSON can carry it."""
+    name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def run(
+    folder: Path,
+    files: Sequence[Path],
+    output: Path,
+    *,
+    jobs: int = 1,
+    lang: str = "vi",
+    step: Callable[[int], None] = lambda n: None,
+) -> Report:
+    """Read files of a folder, going on from what ``output`` holds already.
+
+    Parameters
+    ----------
+    folder : Path
+        The archive.
+    files : sequence of Path
+        What to read, see :func:`find`.
+    output : Path
+        Folder of the results; made where it is missing.
+    jobs : int
+        Worker processes. The results do not depend on it.
+    lang : str
+        Language of the warnings inside the results.
+    step : callable
+        Told how many files were finished, for a progress bar.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    known = _known(output / DONE)
+    left = [f for f in files if _name(f, folder) not in known]
+    step(len(files) - len(left))
+    failures = []
+    with open(output / DONE, "ab") as out:
+        for _, outcome in _outcomes(folder, left, jobs, lang):
+            if isinstance(outcome, Failure):
+                failures.append(outcome)
+            else:
+                out.write(outcome + b"\n")
+                out.flush()
+            step(1)
+    if known:
+        _put_in_order(output / DONE)
+    lines = b"".join(msgspec.json.encode(f) + b"\n" for f in failures)
+    _replace(output / FAILED, lambda out: out.write(lines))
+    return Report(done=len(left) - len(failures), skipped=len(files) - len(left), failures=tuple(failures))
+
+
+class _Head(msgspec.Struct):
+    """What a resumed run must know of a line."""
+
+    class Source(msgspec.Struct):
+        path: str
+
+    source: Source
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[str, int, int]]:
+    """Path, start and size of each whole line; what a cut-off run left half written is passed over."""
+    at = 0
+    for line in file:
+        with suppress(msgspec.DecodeError):
+            yield msgspec.json.decode(line, type=_Head).source.path, at, len(line)
+        at += len(line)
+
+
+def _known(path: Path) -> set[str]:
+    """The files that are done; a half-written last line is cut off."""
+    if not path.exists():
+        return set()
+    with open(path, "r+b") as file:
+        found, end = set(), 0
+        for name, start, size in _lines(file):
+            found.add(name)
+            end = start + size
+        file.truncate(end)
+        if end:
+            file.seek(end - 1)
+            if file.read(1) != b"\n":
+                file.write(b"\n")
+    return found
+
+
+def _put_in_order(path: Path) -> None:
+    with open(path, "rb") as file:
+        order = sorted(_lines(file))
+
+        def copy(out: BinaryIO) -> None:
+            for _, start, size in order:
+                file.seek(start)
+                out.write(file.read(size))
+
+        _replace(path, copy)
+
+
+def _replace(path: Path, fill: Callable[[BinaryIO], Any]) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with open(part, "wb") as out:
+            fill(out)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+# --- workers --------------------------------------------------------------------------------------------------
+
+
+def _outcomes(folder: Path, files: Sequence[Path], jobs: int, lang: str) -> Iterator[tuple[Path, Outcome]]:
+    """What became of each file, in the order given."""
+    left = deque(files)
+    while left:
+        if jobs <= 1 or len(left) == 1:
+            yield from ((f, _read(str(f), _name(f, folder), lang)) for f in left)
+            return
+        try:
+            for f, outcome in _pooled(folder, list(left), jobs, lang):
+                left.popleft()
+                yield f, outcome
+        except BrokenProcessPool:
+            # A worker died and took the pool with it; the files it may have died of are read alone, one by one.
+            for _ in range(min(len(left), jobs * _AHEAD)):
+                f = left.popleft()
+                yield f, _alone(f, folder, lang)
+
+
+def _pooled(folder: Path, files: list[Path], jobs: int, lang: str) -> Iterator[tuple[Path, Outcome]]:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        waiting: deque[tuple[Path, Future[Outcome]]] = deque()
+        rest = iter(files)
+        for f in rest:
+            waiting.append((f, pool.submit(_read, str(f), _name(f, folder), lang)))
+            if len(waiting) >= jobs * _AHEAD:
+                done, future = waiting.popleft()
+                yield done, future.result()
+        while waiting:
+            done, future = waiting.popleft()
+            yield done, future.result()
+
+
+def _alone(file: Path, folder: Path, lang: str) -> Outcome:
+    name = _name(file, folder)
+    try:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            return pool.submit(_read, str(file), name, lang).result()
+    except BrokenProcessPool:
+        return _failure(name, "crashed", *(f"{name}: {say('cli.crashed', x)}" for x in ("vi", "en")))
+
+
+def _failure(path: str, code: str, vi: str, en: str) -> Failure:
+    return Failure(path=path, code=code, vi=vi, en=en)
+
+
+def _read(file: str, name: str, lang: str) -> Outcome:
+    """One file, in a worker: its line of JSON, or why there is none."""
+    os.environ["BIENBAN_LANG"] = lang
+    from bienban_nlp.analysis import load
+    from bienban_nlp.reading import ReadError, read
+
+    try:
+        source = read(file)
+    except ReadError as e:
+        return _failure(name, e.code, *(getattr(e, x).replace(file, name, 1) for x in ("vi", "en")))
+    analyzer = load()  # outside: without a model no file can be read, and the run must say so once
+    try:
+        made = analyzer.analyze(source).to_dict()
+        return msgspec.json.encode({**made, "source": {**made["source"], "path": name}})
+    except Exception as e:
+        reason = type(e).__name__
+        return _failure(name, "broken", *(say("cli.broken", x, name=name, reason=reason) for x in ("vi", "en")))

@@ -1,0 +1,249 @@
+"""How many were to come, came and were absent; who the absent are and whether they had leave."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import NamedTuple
+
+from bienban_nlp.dates import number
+from bienban_nlp.frame import NUM, NUM_OF, TITLE, UNIT, Count, View, line_from, line_to
+from bienban_nlp.minutes import Fact
+from bienban_nlp.people import names_between
+
+_PRESENT = r"(?:có mặt|hiện diện|tham dự|tham gia|dự họp|đến dự|về dự|đến họp|đi họp|họp có|dự|vào phòng)"
+_OF = r"(?:\s*(?:/|trên(?: tổng số)?)\s*(?P<m>\d{1,4})(?![\d/]))?"
+_TOTALS = (
+    rf"(?:tổng số|tsố|ts)(?!\w)[^\d\n.;]{{0,60}}?[:\s](?P<n>{NUM})",
+    rf"(?:đảng số|đảng viên số|quân số|sĩ số|(?<!tổng )số (?:đảng viên|đv|đại biểu|người)(?!\s*(?:có mặt|vắng|dự|"
+    rf"tham dự))|biên chế)[^\d\n.;]{{0,40}}?[:\s](?P<n>{NUM})",
+    rf"(?:triệu tập|được mời|mời|theo danh sách|danh sách)\s*:?\s*(?:có\s+)?(?P<n>{NUM})",
+    rf"(?<!mặt )(?<!vắng )(?<!các )(?:đảng viên|đv|{UNIT})(?:\s+(?:toàn|của|trong|hiện có|có))?(?:\s+(?:chi bộ|cb|"
+    rf"chi ủy))?\s*[:=]?\s*(?P<n>\d{{1,4}})(?![\d/]|\s?/)",
+    rf"(?:chi bộ|chi ủy|ban chấp hành|bch|btv|cb|đảng ủy|thường trực|ban thường vụ|hội đồng|tổ|thôn|khoa|"
+    rf"đội)(?:\s+(?:hiện|ta|hiện nay|tôi))?\s*(?:có|gồm)?\s*(?:tổng số\s*)?(?P<n>{NUM})\s*{UNIT}",
+    rf"tp\s*:\s*(?P<n>\d{{1,4}})\s*{UNIT}",
+    rf"(?:toàn thể|toàn bộ|tất cả)\s*(?P<n>{NUM_OF})\s*{UNIT}",
+)
+_PRESENTS = (
+    rf"(?<!phải )(?<!mời ){_PRESENT}\s*(?:họp|tại cuộc họp|buổi họp|sinh hoạt|đủ|được|là|có|:|=|"
+    rf"\s){{0,4}}(?P<n>{NUM}){_OF}",
+    rf"(?<![\d/])(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}?\s*(?:có mặt|tham dự|dự|về họp)",
+    rf"(?P<n>{NUM})\s*{UNIT}\s*(?:đã\s+)?(?:có mặt|tham dự|dự|đến)",
+    rf"thành phần\s*:?\s*(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}",
+    r"(?:dự|có mặt|tham dự)[^\d\n.;]{0,40}[:\s](?P<n>\d{1,4})\s*/\s*(?P<m>\d{1,4})",
+    rf"có\s+(?P<n>\d{{1,4}})\s*(?:/|trên(?: tổng số)?)\s*(?P<m>\d{{1,4}})\s*{UNIT}",
+    rf"(?:họp được|đủ cả|đủ)\s+(?P<n>{NUM}){_OF}",
+)
+_ALL_PRESENT = re.compile(
+    r"(?<!\w)(?:(?:có mặt|dự|tham dự|dự họp|họp)\s*:?\s*(?:đầy đủ|đủ|100\s?%)|(?:đầy đủ|đủ cả|đông đủ)(?=\s*[.,;\n]))"
+)
+ABSENT = re.compile(r"(?<!\w)(?<!không )vắng(?: mặt)?(?!\w)")
+_NO_REASON = (
+    r"(?:(?:không|hỏng|hổng|ko|k)\s*(?:rõ|có|nêu|báo)?\s*(?:lý do|phép|báo cáo|báo|xin phép)|kp|kld|tự ý|không xin|"
+    r"vô lý do)(?!\w)"
+)
+_REASON = r"(?:có\s+)(?:lý do|phép|báo cáo|báo|xin phép|xin nghỉ)|xin phép|xin nghỉ|cp(?!\w)|chính đáng"
+_SPLIT = {
+    "absent_unexcused": (
+        re.compile(rf"(?<!\w){_NO_REASON}\s*[:=]?\s*(?P<n>{NUM_OF})"),
+        re.compile(rf"(?<![\w/])(?P<n>{NUM_OF})\s*(?:{UNIT}\s*)?(?:vắng\s+)?{_NO_REASON}"),
+    ),
+    "absent_excused": (
+        re.compile(rf"(?<!\w)(?:{_REASON})\s*[:=]?\s*(?P<n>{NUM_OF})"),
+        re.compile(rf"(?<![\w/])(?P<n>{NUM_OF})\s*(?:{UNIT}\s*)?(?:vắng\s+)?(?:,\s*)?(?:đều\s+)?(?:{_REASON})"),
+    ),
+}
+# Where the passage on the absent ends: the next thing the opening tells.
+ABSENT_ENDS = re.compile(
+    r"(?<!\w)(?:chủ (?:trì|tọa)|điều hành|(?:thư|thơ) ký|ghi biên bản|đại biểu|khách mời|về dự|đến dự|dự có|"
+    r"tham dự có|cấp trên|nội dung|"
+    r"chương trình|ct\s*:|tk\s*:|dự, chỉ đạo|mời dự|thành phần khác|tình hình|đảng phí)(?!\w)|\n\s*(?:[ivx]+|"
+    r"[a-d2-9])\s*[.)]|\n\s*\n"
+)
+
+
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rf"(?<!\w){p}") for p in patterns)
+
+
+_COUNTS = {"total": _compiled(_TOTALS), "present": _compiled(_PRESENTS)}
+
+
+class Absentee(NamedTuple):
+    """Somebody named as absent; ``excused`` is None where no reason is told."""
+
+    start: int
+    end: int
+    excused: bool | None
+
+
+def find_attendance(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
+    """Total, present and absent with their split, as the opening counts or names them."""
+    zone = (view.zones.opening[0], min(view.zones.opening[1], view.zones.opening[0] + 8000))
+    absence = ABSENT.search(view.low, *zone)
+    found: dict[str, Count] = {}
+    if _groups_apart(view, zone):
+        return {}
+    for key, patterns in _COUNTS.items():
+        if (m := _first(patterns, view.low, *zone)) and (n := number(m["n"])) is not None:
+            n += _probationary(view, m.end("n"))
+            found[key] = Count(n, m.start("n"), m.end("n"))
+            if key == "present" and m.groupdict().get("m"):
+                found["total"] = Count(int(m["m"]), m.start("m"), m.end("m"))
+    if "present" not in found and "total" in found and (m := _ALL_PRESENT.search(view.low, *zone)):
+        found["present"] = Count(found["total"].value, m.start(), m.end())
+    if absence:
+        found |= _absent(view, absence, zone[1])
+    elif "present" in found and "total" in found:
+        found |= _missing(view, found["total"], found["present"], zone[1])
+    return {k: c.fact() for k, c in found.items()}
+
+
+_PROBATIONARY = re.compile(rf"\s*(?:{UNIT}\s*)?chính thức\s*(?:[,;+]|và)\s*(?P<p>\d{{1,3}})\s*(?:{UNIT}\s*)?dự bị")
+
+
+def _probationary(view: View, end: int) -> int:
+    """The second group of "15 chính thức, 02 dự bị", where the first is not the whole."""
+    m = _PROBATIONARY.match(view.low, end)
+    return int(m["p"]) if m else 0
+
+
+def _groups_apart(view: View, zone: tuple[int, int]) -> bool:
+    """Whether attendance is told for two groups, or twice with different numbers: then it says nothing."""
+    return len({int(m[1]) for m in re.compile(r"(?<!\w)có mặt[^\d\n.;,]{0,12}(\d{1,4})").finditer(view.low, *zone)}) > 1
+
+
+def _first(patterns: tuple[re.Pattern[str], ...], low: str, start: int, end: int) -> re.Match[str] | None:
+    """What the first pattern that matches at all finds first."""
+    return next((m for p in patterns if (m := p.search(low, start, end))), None)
+
+
+_ABSENT_COUNT = re.compile(
+    rf"\s*(?:họp\s*)?[:=]?\s*(?:có\s+|là\s+)?(?P<n>{NUM}|không(?!\s*(?:có\s+)?(?:lý do|phép|báo)))"
+)
+
+
+def absence_passage(view: View, word: re.Match[str], limit: int) -> int:
+    """Where the passage on the absent ends that begins at the word "vắng"."""
+    ends = ABSENT_ENDS.search(view.low, word.end(), limit)
+    return min(ends.start() if ends else limit, word.start() + 3000)
+
+
+def _absent(view: View, word: re.Match[str], limit: int) -> dict[str, Count]:
+    """All absent and their split: as counted, else as named one by one."""
+    end = absence_passage(view, word, limit)
+    found: dict[str, Count] = {}
+    m = _ABSENT_COUNT.match(view.low, word.end(), end)
+    n = number(m["n"]) if m else None
+    if m and n is not None:
+        found["absent"] = Count(n, m.start("n"), m.end("n"))
+    rest = m.end() if m else word.end()
+    for key, patterns in _SPLIT.items():
+        if (s := _first(patterns, view.low, word.end(), end)) and (k := number(s["n"])) is not None:
+            found[key] = Count(k, s.start("n"), s.end("n"))
+    if m is None:
+        stop = re.compile(r"\n|\.\s").search(view.low, rest, end)
+        end = stop.start() if stop and view.low[rest : stop.start()].strip(" :") != "" else end
+    named = absentees(view, rest, end)
+    if not named and m is None:
+        line = line_from(view.low, word.start())
+        line = max(line, view.low.rfind(". ", line, word.start()) + 1)
+        named = [
+            Absentee(x.start, x.end, _excuse(view.low[word.end() : end]))
+            for x in absentees(view, max(line, word.start() - 90), word.start())
+        ]
+    if "absent" not in found:
+        split = [found[k] for k in _SPLIT if k in found]
+        if split:
+            found["absent"] = Count(sum(c.value for c in split), word.start(), max(c.end for c in split))
+        elif named:
+            found["absent"] = Count(len(named), min(word.start(), named[0].start), max(word.end(), named[-1].end))
+    if not any(k in found for k in _SPLIT) and "absent" in found:
+        found |= _split_by_reason(view, found["absent"], named, word.start(), end)
+    return {k: c for k, c in found.items() if k == "absent" or c.value}
+
+
+def _missing(view: View, total: Count, present: Count, limit: int) -> dict[str, Count]:
+    """Those who "đang nghỉ ốm có phép": not called absent, but told with leave right behind the count."""
+    left = total.value - present.value
+    stop = re.compile(r"\n|\.\s").search(view.low, present.end, min(limit, present.end + 300))
+    ends = [present.end, stop.start() if stop else limit, limit]
+    for a, b in itertools.pairwise(ends):
+        b = min(b, line_to(view.low, a + 1, 200))
+        named = absentees(view, a, b)
+        if left > 0 and len(named) == left and re.search(rf"(?<!\w)(?:{_REASON}|{_NO_REASON})", view.low[a:b]):
+            absent = Count(left, named[0].start, named[-1].end)
+            return {"absent": absent} | {
+                k: c for k, c in _split_by_reason(view, absent, named, a, b).items() if c.value
+            }
+    return {}
+
+
+def _split_by_reason(view: View, absent: Count, named: list[Absentee], start: int, end: int) -> dict[str, Count]:
+    """Excused and not, by the reason told of each or of all."""
+    if not absent.value:
+        return {}
+    said = view.low[start:end]
+    span = (start, max(named[-1].end, start) if named else end)
+    if len(named) == absent.value and all(a.excused is not None for a in named):
+        excused = sum(bool(a.excused) for a in named)
+        return {"absent_excused": Count(excused, *span), "absent_unexcused": Count(len(named) - excused, *span)}
+    if re.search(_NO_REASON, said):
+        return (
+            {"absent_unexcused": Count(absent.value, *span)}
+            if not re.search(rf"(?<!\w)(?:{_REASON})", said) and absent.value == 1
+            else {}
+        )
+    if re.search(rf"(?<!\w)(?:{_REASON})|\(\s*lý do", said):
+        return {"absent_excused": Count(absent.value, *span)}
+    return {}
+
+
+def _excuse(reason: str) -> bool | None:
+    """What a reason says: excused, not, or nothing."""
+    if re.search(_NO_REASON, reason):
+        return False
+    words = re.sub(
+        rf"(?<!\w){TITLE}(?!\w)|(?<!\w)(?:và|cùng|còn|là|các)(?!\w)|\W", " ", re.split(r"\.\s|\n", reason)[0]
+    )
+    return True if len(words.strip()) > 1 else None
+
+
+# "Các đ/c A, B, C": one title for all.
+_TOGETHER = re.compile(rf"(?<!\w)(?:các|{NUM})\s+{TITLE}[\s.:]{{1,3}}$")
+# A name in a list stands behind a title or a sign; one behind "ở", "đi", "tại" is a place.
+_BEHIND_TITLE = re.compile(rf"(?<!\w){TITLE}[\s.:]{{1,3}}$")
+_IN_LIST = re.compile(rf"(?<!\w){TITLE}[\s.:]{{1,3}}$|[:(,;.\-+•\n]\s*$|(?:và|là|cùng)\s+$|^\s*$")
+_LIST_GOES_ON = re.compile(rf"\n\s*(?:[-+*•]\s*{TITLE}\s|[-+*•]?\s*(?:vắng|(?:{_REASON})|{_NO_REASON}|lý do|trong đó))")
+
+
+def _list_end(view: View, start: int, end: int) -> int:
+    """Where the lines of a list of the absent end: at a line that does not go on with it."""
+    at = start
+    while (at := view.low.find("\n", at, end)) >= 0:
+        open_bracket = view.low.count("(", start, at) > view.low.count(")", start, at)
+        if not open_bracket and not _LIST_GOES_ON.match(view.low, at, end):
+            return at
+        at += 1
+    return end
+
+
+def absentees(view: View, start: int, end: int) -> list[Absentee]:
+    """The people named as absent, each with the reason told behind the name."""
+    names = [
+        n
+        for n in names_between(view, start, _list_end(view, start, end))
+        if _IN_LIST.search(view.low, max(start - 1, n[0] - 12), n[0])
+    ]
+    titled = [n for n in names if _BEHIND_TITLE.search(view.low, max(start - 1, n[0] - 12), n[0])]
+    together = titled and _TOGETHER.search(view.low, max(start - 1, titled[0][0] - 30), titled[0][0])
+    names = names if together or not titled else titled
+    after = [*(b[0] for b in names[1:]), _list_end(view, start, end)][: len(names)]
+    all_excused = re.search(
+        rf"(?:đều|cả \S+)[^\n.]{{0,20}}(?:{_REASON})|^\s*[^(\n]{{0,6}}(?:{_REASON})", view.low[start:end]
+    )
+    return [
+        Absentee(a, b, True if (excused := _excuse(view.low[b:stop])) is None and all_excused else excused)
+        for (a, b), stop in zip(names, after, strict=True)
+    ]

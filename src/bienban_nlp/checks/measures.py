@@ -1,0 +1,363 @@
+"""What a rubric can measure: named measures with parameters, each giving quantities, evidence and a reason.
+
+A quantity is a range: what the text leaves open is as wide as it is open, so that nothing is silently zero and
+nothing silently full. A rubric's bands are conditions on quantities (``rate_least = 90``).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from bienban_nlp.checks.leadership import self_criticism
+from bienban_nlp.checks.orders import is_order, names_doer, names_time
+from bienban_nlp.checks.people import members_heard, voices
+from bienban_nlp.checks.previous import followed, reported
+from bienban_nlp.checks.steps import STEPS
+from bienban_nlp.checks.view import View, short
+from bienban_nlp.messages import say
+from bienban_nlp.minutes import Finding
+from bienban_nlp.syllables import Span
+
+
+class Range(NamedTuple):
+    """A quantity between two bounds; equal bounds where it is known."""
+
+    low: float
+    high: float
+
+
+UNKNOWN = Range(-math.inf, math.inf)
+
+
+def exactly(value: float) -> Range:
+    """A known quantity."""
+    return Range(value, value)
+
+
+class Measured(NamedTuple):
+    """What one measure gives.
+
+    ``say`` is the key of the sentence that tells why, ``values`` its placeholders; ``share`` is the measure from
+    0 to 1 where it has one.
+    """
+
+    quantities: dict[str, Range]
+    say: str
+    values: dict[str, object]
+    evidence: tuple[Span, ...] = ()
+    fix: str = ""
+
+
+class Meeting:
+    """What the measures look at: the minutes, those before, what the checks found.
+
+    Parameters
+    ----------
+    view : View
+        Today's minutes.
+    previous : sequence of View
+        Earlier meetings, the latest first.
+    findings : sequence of Finding
+        What the checks found today.
+    lang : str, optional
+        Language of the sentences.
+    """
+
+    def __init__(
+        self, view: View, previous: Sequence[View] = (), findings: Sequence[Finding] = (), lang: str | None = None
+    ) -> None:
+        self.view, self.previous, self.findings, self.lang = view, previous, findings, lang
+
+    @cached_property
+    def heard(self) -> list[str]:
+        """Members named as giving an opinion or a report."""
+        return members_heard(self.view)
+
+
+class Measure(NamedTuple):
+    """A registered measure: its parameters with their defaults, the quantities its bands may use."""
+
+    parameters: dict[str, Any]
+    quantities: tuple[str, ...]
+    take: Callable[..., Measured]
+
+
+MEASURES: dict[str, Measure] = {}
+
+
+def measure(
+    name: str, *quantities: str, **parameters: Any
+) -> Callable[[Callable[..., Measured]], Callable[..., Measured]]:
+    """Register a measure under the name a rubric calls it by."""
+
+    def register(take: Callable[..., Measured]) -> Callable[..., Measured]:
+        MEASURES[name] = Measure(parameters, ("share", *quantities), take)
+        return take
+
+    return register
+
+
+@measure("duration", "minutes", "short", minutes=90, both=0)
+def duration(meeting: Meeting, minutes: int, both: int) -> Measured:
+    """How long the meeting lasted against what is required (``both``: two kinds in one sitting)."""
+    view = meeting.view
+    required = both if both and view.is_both else minutes
+    where = tuple(s for s in (view.place("start"), view.place("end")) if s)
+    if view.duration is None:
+        unknown = dict.fromkeys(("share", "minutes", "short"), UNKNOWN)
+        return Measured(unknown, "duration-unknown", {}, where)
+    lasted = view.duration
+    given = {"share": min(1.0, lasted / required), "minutes": lasted, "short": max(0, required - lasted)}
+    return Measured(
+        {k: exactly(v) for k, v in given.items()}, "duration", {"minutes": lasted, "required": required}, where
+    )
+
+
+_EXEMPT = re.compile(
+    r"miễn (?:công tác(?: và| và sinh hoạt|,)? ?)?(?:sinh hoạt|SH)(?: đảng)?\s*:?\s*(?P<n>\d{1,3})|"
+    r"(?P<m>\d{1,3})\s*(?:đ/c|đồng chí|đảng viên)?\s*(?:được )?miễn (?:công tác|sinh hoạt|SH)|"
+    r"\bMSH\s*:?\s*(?P<k>\d{1,3})",
+    re.IGNORECASE,
+)
+
+
+@measure("attendance", "rate", "unexcused", "absent", exempt=True)
+def attendance(meeting: Meeting, exempt: bool) -> Measured:
+    """Those present of those who had to come; exempt members out of the denominator."""
+    view = meeting.view
+    total, present, absent = (view.number(n) for n in ("total", "present", "absent"))
+    if total is None and present is not None and absent is not None:
+        total = present + absent
+    where = tuple(s for s in (view.place("total"), view.place("present"), view.place("absent")) if s)
+    if not total or present is None:
+        unknown = dict.fromkeys(("share", "rate", "unexcused", "absent"), UNKNOWN)
+        return Measured(unknown, "attendance-unknown", {}, where)
+    free = _exempt(view) if exempt else 0
+    due = total - free if present <= total - free else total
+    unexcused = _unexcused(view, due, present)
+    share = present / due
+    quantities = {
+        "share": exactly(share),
+        "rate": exactly(round(100 * share, 2)),
+        "absent": exactly(due - present),
+        "unexcused": unexcused,
+    }
+    values = {
+        "present": present,
+        "due": due,
+        "rate": f"{100 * share:.1f}".replace(".", ","),
+        "unexcused": "?" if unexcused.low != unexcused.high else int(unexcused.low),
+    }
+    return Measured(quantities, "attendance", values, where)
+
+
+def _exempt(view: View) -> int:
+    m = _EXEMPT.search(view.opening)
+    return int(m["n"] or m["m"] or m["k"]) if m else 0
+
+
+def _unexcused(view: View, due: int, present: int) -> Range:
+    """How many are absent without a reason; open where reasons are not told."""
+    stated, excused = view.number("absent_unexcused"), view.number("absent_excused")
+    if stated is not None:
+        return exactly(stated)
+    absent = max(0, due - present)
+    if absent == 0 or (excused is not None and excused >= absent):
+        return exactly(0)
+    return Range(0, absent - (excused or 0))
+
+
+@measure("speakers", "rate", "count")
+def speakers(meeting: Meeting) -> Measured:
+    """Distinct members named as giving an opinion or a report, of those present."""
+    view, heard = meeting.view, meeting.heard
+    present = view.number("present")
+    where = tuple(Span(v.start, v.end) for v in voices(view, view.agenda.start, view.agenda.end) if not v.empty)[:12]
+    if not present:
+        return Measured(
+            {"share": UNKNOWN, "rate": UNKNOWN, "count": exactly(len(heard))},
+            "speakers-unknown",
+            {"count": len(heard)},
+            where,
+        )
+    rate = 100 * len(heard) / present
+    quantities = {"share": exactly(min(1.0, rate / 100)), "rate": exactly(round(rate, 2)), "count": exactly(len(heard))}
+    values = {"count": len(heard), "present": present, "rate": f"{rate:.0f}", "names": ", ".join(heard) or "–"}
+    return Measured(quantities, "speakers", values, where)
+
+
+@measure("covers", "count", "missing", parts=[])
+def covers(meeting: Meeting, parts: list[str]) -> Measured:
+    """How many of the named steps or contents the minutes show (names: :data:`bienban_nlp.checks.steps.STEPS`)."""
+    found = {p: STEPS[p](meeting.view) for p in parts}
+    held = [p for p in parts if found[p] is not None]
+    missing = [p for p in parts if found[p] is None]
+    quantities = {
+        "share": exactly(len(held) / len(parts)),
+        "count": exactly(len(held)),
+        "missing": exactly(len(missing)),
+    }
+    values: dict[str, object] = {
+        "count": len(held),
+        "of": len(parts),
+        "missing": ", ".join(say(f"part.{p}", meeting.lang) for p in missing) or "–",
+        "held": ", ".join(say(f"part.{p}", meeting.lang) for p in held) or "–",
+    }
+    where = tuple(s for s in found.values() if s and s.end > s.start)
+    return Measured(quantities, "covers" if missing else "covers-all", values, where)
+
+
+@measure("mentions", "count", words=[], where="all", absent="not-met")
+def mentions(meeting: Meeting, words: list[str], where: str, absent: str) -> Measured:
+    """Whether the text has one of some words; ``absent = "not-assessable"`` where silence proves nothing."""
+    view = meeting.view
+    zones = {"all": Span(0, len(view.text)), "agenda": view.agenda, "closing": view.closing}
+    zone = zones.get(where) or view.span("header" if where == "header" else "opening")
+    pattern = re.compile("|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words), re.IGNORECASE)
+    found = [Span(*m.span()) for m in pattern.finditer(view.text, zone.start, zone.end)]
+    if not found and absent == "not-assessable":
+        return Measured({"share": UNKNOWN, "count": UNKNOWN}, "mentions-unknown", {"words": ", ".join(words)})
+    values: dict[str, object] = {
+        "words": ", ".join(words),
+        "quote": short(view.words(view.line(found[0].start)), 120) if found else "",
+    }
+    quantities = {"share": exactly(float(bool(found))), "count": exactly(len(found))}
+    return Measured(quantities, "mentions" if found else "mentions-none", values, tuple(found[:5]))
+
+
+@measure("clean", "count", codes=[])
+def clean(meeting: Meeting, codes: list[str]) -> Measured:
+    """Whether the checks with these codes found nothing."""
+    found = [f for f in meeting.findings if f.code in codes]
+    where = tuple(Span(f.start, f.end) for f in found if f.start is not None and f.end is not None)
+    quantities = {"share": exactly(float(not found)), "count": exactly(len(found))}
+    values: dict[str, object] = {"count": len(found), "messages": " ".join(f.message for f in found[:3])}
+    return Measured(
+        quantities,
+        "clean-not" if found else "clean",
+        values,
+        where,
+        " ".join(dict.fromkeys(f.fix for f in found[:3] if f.fix)),
+    )
+
+
+@measure("concluded", "count")
+def concluded(meeting: Meeting) -> Measured:
+    """Whether the meeting concluded or decided anything, and how often."""
+    found = list(meeting.view.statements("decision"))
+    quantities = {"share": exactly(float(bool(found))), "count": exactly(len(found))}
+    where = tuple(Span(s.start, s.end) for s in found[:8])
+    return Measured(quantities, "concluded" if found else "concluded-not", {"count": len(found)}, where)
+
+
+@measure("assigned", "count", "without", person=True, deadline=True)
+def assigned(meeting: Meeting, person: bool, deadline: bool) -> Measured:
+    """The share of orders that name who does them and by when."""
+    view = meeting.view
+    orders = [s for s in view.statements("decision") if is_order(view.minutes.quote(s), bool(s.who))]
+    good = [s for s in orders if (not person or names_doer(view, s)) and (not deadline or names_time(view, s))]
+    share = len(good) / len(orders) if orders else 0.0
+    quantities = {"share": exactly(share), "count": exactly(len(orders)), "without": exactly(len(orders) - len(good))}
+    where = tuple(Span(s.start, s.end) for s in good[:8])
+    values: dict[str, object] = {"count": len(orders), "good": len(good), "without": len(orders) - len(good)}
+    return Measured(quantities, "assigned" if orders else "assigned-none", values, where)
+
+
+@measure("answered", "count", "open")
+def answered(meeting: Meeting) -> Measured:
+    """The share of issues that a solution or decision answers."""
+    view = meeting.view
+    done = {i for s in view.statements("solution", "decision") for i in s.for_}
+    issues = view.minutes.issues
+    left = [i for i in issues if i.id not in done]
+    share = exactly(1 - len(left) / len(issues)) if issues else UNKNOWN
+    quantities = {"share": share, "count": exactly(len(issues)), "open": exactly(len(left))}
+    values: dict[str, object] = {"count": len(issues), "open": len(left)}
+    return Measured(
+        quantities, "answered" if issues else "answered-none", values, tuple(Span(i.start, i.end) for i in left[:8])
+    )
+
+
+@measure("discussed", "count")
+def discussed(meeting: Meeting) -> Measured:
+    """Whether opinions are reported, and whose: half where nobody is named."""
+    view = meeting.view
+    heard = [v for v in voices(view, view.agenda.start, view.agenda.end) if not v.empty and not v.concludes]
+    unnamed = [f for f in meeting.findings if f.code in ("unnamed-speakers", "no-discussion")]
+    share = 0.0 if not heard and not unnamed else 0.5 if unnamed or len(meeting.heard) < 2 else 1.0
+    quantities = {"share": exactly(share if heard or unnamed else 0.0), "count": exactly(len(heard))}
+    where = tuple(Span(v.start, v.end) for v in heard[:8])
+    return Measured(
+        quantities,
+        "discussed" if share == 1 else "discussed-not",
+        {"count": len(heard), "people": len(meeting.heard)},
+        where,
+    )
+
+
+@measure("criticism", "count")
+def criticism(meeting: Meeting) -> Measured:
+    """Whether self-criticism or criticism among members is reported; whether it was sincere no text can say."""
+    at = self_criticism(meeting.view)
+    quantities = {"share": exactly(float(at is not None)), "count": exactly(float(at is not None))}
+    return Measured(
+        quantities, "criticism" if at else "criticism-not", {}, (meeting.view.line(at.start),) if at else ()
+    )
+
+
+@measure("work", "party", "professional", "unled")
+def work(meeting: Meeting) -> Measured:
+    """Shares of the agenda, in percent; ``share`` is what is party work or led by the cell."""
+    shares = meeting.view.minutes.summary.shares
+    if not shares:
+        return Measured(dict.fromkeys(("share", "party", "professional", "unled"), UNKNOWN), "work-unknown", {})
+    party, professional = shares.get("party", 0.0), shares.get("professional", 0.0)
+    unled = professional - shares.get("professional_led", 0.0)
+    given = {"share": 1 - unled, "party": 100 * party, "professional": 100 * professional, "unled": 100 * unled}
+    values: dict[str, object] = {k: f"{given[k]:.0f}" for k in ("party", "professional", "unled")}
+    return Measured({k: exactly(round(v, 2)) for k, v in given.items()}, "work", values)
+
+
+_FIGURE = re.compile(
+    r"(?P<done>\d{1,3})\s*/\s*(?P<of>\d{1,3})\s*(?:đầu việc|việc|nhiệm vụ|chỉ tiêu|nội dung|kết luận|"
+    r"mục tiêu)[^.\n]{0,40}(?:xong|hoàn thành|đạt|thực hiện)|"
+    r"(?:hoàn thành|đạt|thực hiện)[^.\n]{0,30}?(?P<done2>\d{1,3})\s*/\s*(?P<of2>\d{1,3})\s*(?:đầu việc|việc|nhiệm vụ|"
+    r"chỉ tiêu|nội dung|kết luận)|"
+    r"(?:hoàn thành|đạt|thực hiện(?: được)?)\s*(?P<rate>\d{1,3}(?:[.,]\d+)?)\s?%\s*(?:các )?(?:chỉ tiêu|nhiệm vụ|"
+    r"nội dung|kế hoạch|nghị quyết|kết luận)[^.\n]{0,20}(?:nghị quyết|tháng|kỳ trước|đề ra)",
+    re.IGNORECASE,
+)
+
+
+@measure("last-month", "rate")
+def last_month(meeting: Meeting) -> Measured:
+    """How much of last month's resolution was carried out, in percent.
+
+    From the figure the minutes give; else, with last month's minutes, what is not reported cannot be known.
+    """
+    view = meeting.view
+    m = _FIGURE.search(view.text, view.agenda.start, view.agenda.end)
+    if m:
+        done, of = m["done"] or m["done2"], m["of"] or m["of2"]
+        rate = float(m["rate"].replace(",", ".")) if m["rate"] else 100 * int(done) / max(1, int(of))
+        quantities = {"share": exactly(min(1.0, rate / 100)), "rate": exactly(round(rate, 2))}
+        return Measured(
+            quantities, "last-month", {"rate": f"{rate:.0f}", "quote": short(m.group())}, (Span(*m.span()),)
+        )
+    unknown = {"share": UNKNOWN, "rate": UNKNOWN}
+    if not meeting.previous:
+        return Measured(unknown, "last-month-unknown", {})
+    last = meeting.previous[0]
+    wanted = followed(last)
+    silent = [s for s in wanted if not reported(view, last, s)]
+    return Measured(unknown, "last-month-partly", {"count": len(wanted), "silent": len(silent)})
+
+
+@measure("not-in-text", reason="")
+def not_in_text(meeting: Meeting, reason: str) -> Measured:
+    """What no minutes can show."""
+    return Measured({"share": UNKNOWN}, "not-in-text-because" if reason else "not-in-text", {"reason": reason})

@@ -1,0 +1,681 @@
+"""The command line: verbs that each call one public function.
+
+Results go to standard output, everything else to standard error. Whatever is heavy is imported inside the verb
+that needs it, so that ``bienban --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from bienban_nlp import __version__
+from bienban_nlp.messages import LANGUAGES, language, say
+
+if TYPE_CHECKING:
+    from bienban_nlp.minutes import Minutes, Source
+
+DONE, NOT_HELD, BAD_USAGE, UNREADABLE = 0, 1, 2, 3
+UsageError: Any = typer.BadParameter.__base__
+
+T = TypeVar("T")
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+
+
+class Level(StrEnum):
+    """From which severity on a finding fails the gate."""
+
+    error = "error"
+    warning = "warning"
+
+
+class Engine(StrEnum):
+    """What runs a batch."""
+
+    local = "local"
+    ray = "ray"
+
+
+class Split(StrEnum):
+    """A part of a corpus."""
+
+    train = "train"
+    dev = "dev"
+    test = "test"
+
+
+class Stop(Exception):
+    """Ends a command with one line for the user."""
+
+    def __init__(self, line: str, status: int) -> None:
+        super().__init__(line)
+        self.status = status
+
+
+class Closed(Exception):
+    """Nobody reads the output any more."""
+
+
+class Session:
+    """One call of the program: its language, whether it debugs, and how it will end.
+
+    Parameters
+    ----------
+    lang : str
+        ``vi`` or ``en``.
+    debug : bool
+        Whether errors are shown with their traceback.
+    """
+
+    def __init__(self, lang: str, debug: bool = False) -> None:
+        self.lang, self.debug, self.status = lang, debug, DONE
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence of the command line."""
+        return say(f"cli.{key}", self.lang, **values)
+
+    def complain(self, line: str, status: int) -> None:
+        """Write one line to standard error and remember the worst status."""
+        sys.stdout.flush()
+        print(one_line(line), file=sys.stderr, flush=True)  # noqa: T201
+        self.status = max(self.status, status)
+
+
+def one_line(words: str) -> str:
+    """Words as one line without anything a terminal obeys."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+rubrics = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rubrics, name="rubric")
+
+Files = Annotated[list[str], typer.Argument(metavar="file-meta")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="file-meta")]
+Model = Annotated[Path | None, typer.Option("--model", metavar="folder-meta")]
+Form = Annotated[Format | None, typer.Option("--format", "-f")]
+
+
+# --- verbs ----------------------------------------------------------------------------------------------------
+
+
+@app.callback(invoke_without_command=True)
+def start(ctx: typer.Context, version: Annotated[bool, typer.Option("--version")] = False) -> None:
+    """Everything the program says before a verb."""
+    if version:
+        write(f"bienban {__version__}\n")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        raise UsageError("Missing command.", ctx)
+
+
+@app.command()
+def analyze(ctx: typer.Context, files: Files, output: Output = None, format: Form = None, model: Model = None) -> None:
+    """Read minutes and print what they say."""
+    session: Session = ctx.obj
+    form, targets = _plan(session, files, output, format)
+    for n, (target, minutes) in enumerate(_analysed(session, files, targets, model)):
+        _emit(session, form, target, n, len(files), _Shown(minutes, session.lang))
+
+
+@app.command()
+def score(
+    ctx: typer.Context,
+    files: Files,
+    rubric: Annotated[str, typer.Option(metavar="name-meta")] = "hd42-2025",
+    previous: Annotated[list[str] | None, typer.Option(metavar="file-meta")] = None,
+    min_score: Annotated[float | None, typer.Option(metavar="number-meta")] = None,
+    fail_on: Annotated[Level | None, typer.Option()] = None,
+    output: Output = None,
+    format: Form = None,
+    model: Model = None,
+) -> None:
+    """Score minutes against a rubric."""
+    session: Session = ctx.obj
+    form, targets = _plan(session, files, output, format)
+    chosen = _rubric(session, rubric)
+    from bienban_nlp.rubric import score as score_minutes
+
+    before = [m for _, m in _analysed(session, previous or [], [None] * len(previous or []), model)]
+    if session.status:
+        return
+    for n, (target, minutes) in enumerate(_analysed(session, files, targets, model)):
+        made = score_minutes(minutes, chosen, before, session.lang).to_dict()
+        _emit(session, form, target, n, len(files), _Shown(minutes, session.lang, made))
+        _gate(session, minutes.source.name, made, min_score, fail_on)
+
+
+@app.command()
+def batch(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="folder-meta")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="folder-meta")],
+    jobs: Annotated[int, typer.Option(min=1, metavar="number-meta")] = os.cpu_count() or 1,
+    engine: Annotated[Engine, typer.Option()] = Engine.local,
+    resume: Annotated[bool, typer.Option("--resume")] = False,
+) -> None:
+    """Read a folder of minutes."""
+    session: Session = ctx.obj
+    if engine is not Engine.local:
+        raise Stop(session.say("not-yet", name=f"--engine {engine.value}"), BAD_USAGE)
+    from bienban_nlp import archive
+
+    files = archive.find(folder, output) if folder.is_dir() else None
+    if files is None:
+        raise Stop(session.say("not-folder", name=folder), UNREADABLE)
+    if not files:
+        raise Stop(session.say("no-files", name=folder), UNREADABLE)
+    if not resume and (output / archive.DONE).exists():
+        raise Stop(session.say("already-there", name=output), BAD_USAGE)
+    _load(session, None)  # without a model no file can be read, and that is said once
+    try:
+        with _progress(session, len(files)) as step:
+            report = archive.run(folder, files, output, jobs=jobs, lang=session.lang, step=step)
+    except OSError as e:
+        raise Stop(session.say("cannot-write", name=output, reason=e.strerror or type(e).__name__), BAD_USAGE) from e
+    for failure in report.failures:
+        session.complain(failure.line(session.lang), NOT_HELD)
+    counts = {"done": report.done, "failed": len(report.failures), "skipped": report.skipped}
+    session.complain(session.say("batch-done", folder=output, **counts), session.status)
+
+
+@app.command()
+def evaluate(
+    ctx: typer.Context,
+    corpus: Annotated[Path, typer.Argument(metavar="folder-meta")],
+    model: Model = None,
+    split: Annotated[Split, typer.Option()] = Split.test,
+) -> None:
+    """Measure on annotated minutes."""
+    _folder(ctx.obj, corpus)
+    call = _public(ctx.obj, "bienban_nlp.evaluation", "main", "test")
+    call(corpus, model=model, split=split.value)
+
+
+@app.command()
+def train(
+    ctx: typer.Context,
+    corpus: Annotated[Path, typer.Argument(metavar="folder-meta")],
+    base: Annotated[Path, typer.Option("--base", metavar="folder-meta")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="folder-meta")],
+) -> None:
+    """Fine-tune a model of one's own."""
+    _folder(ctx.obj, corpus)
+    _folder(ctx.obj, base)
+    call = _public(ctx.obj, "bienban_nlp.train", "main", "train")
+    call(corpus, base=base, out=output)
+
+
+@app.command()
+def convert(ctx: typer.Context, files: Files, output: Output = None) -> None:
+    """Turn minutes of any format into clean text."""
+    session: Session = ctx.obj
+    _, targets = _plan(session, files, output, Format.text)
+    from bienban_nlp.render import clean
+
+    for n, (target, source) in enumerate(_each(session, files, targets, lambda source: source)):
+        text = clean(source.text).rstrip("\n") + "\n"
+        if target is None:
+            write(("\n" if n else "") + text)
+        else:
+            _save(session, target, text)
+
+
+@rubrics.command("list")
+def rubric_list(ctx: typer.Context) -> None:
+    """List the rubrics at hand."""
+    from bienban_nlp.rubric import list_rubrics, load_rubric
+
+    names = list_rubrics()
+    wide = max(map(len, names), default=0)
+    for name in names:
+        write(f"{name:{wide}}  {one_line(load_rubric(name).title)}\n")
+
+
+@rubrics.command("show")
+def rubric_show(ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="name-meta")]) -> None:
+    """Print a rubric."""
+    _rubric(ctx.obj, name)
+    from bienban_nlp.render import clean
+
+    path = Path(name)
+    if path.suffix == ".toml":
+        write(clean(path.read_text(encoding="utf-8")))
+    else:
+        from importlib import resources
+
+        write(resources.files("bienban_nlp.resources").joinpath("rubrics", f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@rubrics.command("check")
+def rubric_check(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="file-meta")]) -> None:
+    """Check a rubric of one's own."""
+    _rubric(ctx.obj, file, NOT_HELD)
+    write(ctx.obj.say("rubric-good", name=file) + "\n")
+
+
+# --- reading --------------------------------------------------------------------------------------------------
+
+
+def _each(
+    session: Session, files: Sequence[str], targets: Sequence[Path | None], work: Callable[[Source], T]
+) -> Iterator[tuple[Path | None, T]]:
+    """Each file's result with where it goes; a file that cannot be read is one line, and the others go on."""
+    from bienban_nlp.reading import ReadError, read
+
+    with _progress(session, len(files)) as step:
+        for file, target in zip(files, targets, strict=True):
+            made: list[T] = []
+            try:
+                made.append(work(read(file)))
+            except ReadError as e:
+                session.complain(getattr(e, session.lang, str(e)), UNREADABLE)
+            except (Stop, MemoryError):
+                raise
+            except Exception as e:
+                if session.debug:
+                    raise
+                session.complain(session.say("broken", name=file, reason=type(e).__name__), UNREADABLE)
+            step(1)
+            yield from ((target, x) for x in made)
+
+
+def _analysed(
+    session: Session, files: Sequence[str], targets: Sequence[Path | None], model: Path | None
+) -> Iterator[tuple[Path | None, Minutes]]:
+    """Each file analysed; the model is loaded at the first that can be read."""
+    loaded: list[Any] = []
+
+    def work(source: Source) -> Minutes:
+        if not loaded:
+            loaded.append(_load(session, model))
+        minutes: Minutes = loaded[0].analyze(source)
+        return minutes
+
+    return _each(session, files, targets, work)
+
+
+def _load(session: Session, model: Path | None) -> Any:
+    from bienban_nlp.analysis import load
+    from bienban_nlp.encoder import MODEL
+
+    try:
+        return load(model or MODEL)
+    except (ValueError, OSError) as e:
+        if session.debug:
+            raise
+        raise Stop(session.say("no-model", reason=e), BAD_USAGE if model else UNREADABLE) from e
+
+
+def _rubric(session: Session, name: str, status: int = BAD_USAGE) -> Any:
+    """A rubric by name or file."""
+    from bienban_nlp.rubric import RubricError, load_rubric
+
+    try:
+        return load_rubric(name)
+    except RubricError as e:
+        raise Stop(session.say("bad-rubric", reason=e), status) from e
+    except OSError as e:
+        raise Stop(session.say("bad-rubric", reason=f"{name}: {e.strerror}"), UNREADABLE) from e
+
+
+def _folder(session: Session, path: Path) -> None:
+    if not path.is_dir():
+        raise Stop(session.say("not-folder", name=path), UNREADABLE)
+
+
+def _public(session: Session, module: str, name: str, extra: str) -> Callable[..., Any]:
+    """A function of a module that may need an extra."""
+    from importlib import import_module
+
+    try:
+        return getattr(import_module(module), name)  # type: ignore[no-any-return]
+    except ImportError as e:
+        raise Stop(session.say("no-extra", extra=extra, module=e.name or module), BAD_USAGE) from e
+    except AttributeError as e:
+        raise Stop(session.say("not-yet", name=f"{module}.{name}"), BAD_USAGE) from e
+
+
+# --- writing --------------------------------------------------------------------------------------------------
+
+
+class _Shown:
+    """One result in the form that is asked for."""
+
+    def __init__(self, minutes: Minutes, lang: str, score: dict[str, Any] | None = None) -> None:
+        self.minutes, self.lang, self.score = minutes, lang, score
+
+    def json(self) -> str:
+        """One line of JSON."""
+        import msgspec
+
+        data = self.score or self.minutes.to_dict()
+        return shielded(msgspec.json.encode(data).decode()) + "\n"
+
+    def html(self) -> str:
+        """One page."""
+        from bienban_nlp.render.html import minutes_html, score_html
+
+        return score_html(self.score, self.minutes, self.lang) if self.score else minutes_html(self.minutes, self.lang)
+
+    def text(self) -> str:
+        """Plain text, 80 columns."""
+        from bienban_nlp.render.terminal import minutes_text, score_text
+
+        return score_text(self.score, self.minutes, self.lang) if self.score else minutes_text(self.minutes, self.lang)
+
+    def show(self) -> None:
+        """The terminal view, coloured where standard output is a terminal."""
+        from rich.console import Console
+
+        from bienban_nlp.render.terminal import show_minutes, show_score
+
+        if not sys.stdout.isatty():
+            write(self.text())
+            return
+        console = Console(file=sys.stdout, highlight=False)
+        if self.score:
+            show_score(self.score, self.minutes, console, self.lang)
+        else:
+            show_minutes(self.minutes, console, self.lang)
+
+
+def shielded(json: str) -> str:
+    r"""JSON with what a terminal obeys written as ``\u....``; it means the same."""
+    if json.isprintable():
+        return json
+    return "".join(c if c.isprintable() else _escaped(c) for c in json)
+
+
+def _escaped(c: str) -> str:
+    units = c.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
+def _plan(
+    session: Session, files: Sequence[str], output: Path | None, form: Format | None
+) -> tuple[Format, list[Path | None]]:
+    """The form of the results and where each goes: standard output, one file, or a file each in a folder."""
+    if form is None:
+        suffix = output.suffix.lower() if output else ""
+        form = {".json": Format.json, ".html": Format.html, ".htm": Format.html}.get(suffix, Format.text)
+    if output is None:
+        if form is Format.html and len(files) > 1:
+            raise Stop(session.say("several-html"), BAD_USAGE)
+        return form, [None] * len(files)
+    many = len(files) > 1 or output.is_dir() or str(output).endswith(("/", os.sep))
+    if many and output.exists() and not output.is_dir():
+        raise Stop(session.say("output-is-folder", name=output), BAD_USAGE)
+    targets: list[Path | None] = list(_targets(files, output, form)) if many else [output]
+    inputs = {os.path.realpath(f) for f in files if f != "-"}
+    for target in targets:
+        if target and os.path.realpath(target) in inputs:
+            raise Stop(session.say("output-is-input", name=target), BAD_USAGE)
+    return form, targets
+
+
+def _targets(files: Sequence[str], folder: Path, form: Format) -> Iterator[Path]:
+    """``<stem>.json`` and so on; a stem met before gets a number, so that no result covers another."""
+    suffix = {"text": "txt"}.get(form.value, form.value)
+    taken: set[str] = set()
+    for file in files:
+        stem = name = "stdin" if file == "-" else Path(file).stem
+        n = 1
+        while name.casefold() in taken:
+            n += 1
+            name = f"{stem}-{n}"
+        taken.add(name.casefold())
+        yield folder / f"{name}.{suffix}"
+
+
+def _emit(session: Session, form: Format, target: Path | None, n: int, count: int, shown: _Shown) -> None:
+    if target is not None:
+        _save(session, target, getattr(shown, form.value)())
+    elif form is Format.text:
+        if count > 1:
+            write(("\n\n" if n else "") + f"== {one_line(shown.minutes.source.name)} ==\n\n")
+        shown.show()
+    else:
+        write(getattr(shown, form.value)())
+
+
+def _gate(session: Session, name: str, made: dict[str, Any], least: float | None, level: Level | None) -> None:
+    """Hold a score against what was asked for."""
+    from bienban_nlp.render.score import number
+
+    earned = made["points"]["earned"]
+    if least is not None and earned < least:
+        shown = {"earned": number(earned, session.lang), "wanted": number(least, session.lang)}
+        session.complain(session.say("below", name=name, **shown), NOT_HELD)
+    if level is None:
+        return
+    bad = {"error"} if level is Level.error else {"error", "warning"}
+    count = sum(c["severity"] in bad for c in made["checks"])
+    if count:
+        session.complain(session.say("found", name=name, count=count, level=level.value), NOT_HELD)
+
+
+def write(text: str) -> None:
+    """Write to standard output; when nobody reads any more, end in silence.
+
+    Raises
+    ------
+    Closed
+        As in ``bienban … | head``.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise Closed from None
+
+
+def _save(session: Session, target: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_text(text, encoding="utf-8", errors="backslashreplace")
+            os.replace(part, target)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as e:
+        raise Stop(session.say("cannot-write", name=target, reason=e.strerror or type(e).__name__), BAD_USAGE) from e
+
+
+class _progress:
+    """A bar on standard error for what takes more than two seconds, only where somebody looks."""
+
+    def __init__(self, session: Session, total: int) -> None:
+        self.session, self.total, self.done = session, total, 0
+        self.bar: Any = None
+
+    def __enter__(self) -> Callable[[int], None]:
+        if sys.stderr.isatty():
+            from threading import Timer
+
+            self.timer = Timer(2.0, self._show)
+            self.timer.daemon = True
+            self.timer.start()
+        return self._step
+
+    def _show(self) -> None:
+        from rich import progress as p
+        from rich.console import Console
+
+        columns = (p.SpinnerColumn("line"), p.TextColumn("{task.description}"), p.BarColumn(), p.MofNCompleteColumn())
+        bar = p.Progress(
+            *columns, p.TimeRemainingColumn(), console=Console(stderr=True), transient=True, redirect_stdout=False
+        )
+        self.task = bar.add_task(self.session.say("working"), total=self.total, completed=self.done)
+        bar.start()
+        self.bar = bar
+
+    def _step(self, count: int) -> None:
+        self.done += count
+        if self.bar:
+            self.bar.update(self.task, completed=self.done)
+
+    def __exit__(self, *error: object) -> None:
+        if timer := getattr(self, "timer", None):
+            timer.cancel()
+            timer.join()
+        if self.bar:
+            self.bar.stop()
+
+
+# --- start and end --------------------------------------------------------------------------------------------
+
+
+def spoken(command: Any, lang: str, path: str = "") -> Any:
+    """Give a command and what is below it the help texts of a language.
+
+    The texts stand in ``messages`` under ``cli``: ``<verb>`` for a verb, ``<verb>-<parameter>`` for a parameter.
+    """
+    from types import MethodType
+
+    command.help = say(f"cli.{path or 'app'}", lang)
+    command.short_help = command.help
+    command.epilog = say("cli.everywhere", lang)
+    for param in command.params:
+        if param.metavar and param.metavar.endswith("-meta"):
+            param.metavar = say(f"cli.{param.metavar}", lang)
+        if hasattr(param, "help") and param.name != "help":
+            param.help = say(f"cli.{f'{path}-' if path else ''}{param.name.replace('_', '-')}", lang)
+    command.get_help = MethodType(lambda self, ctx: _help(self, ctx, lang), command)
+    for name, below in getattr(command, "commands", {}).items():
+        spoken(below, lang, f"{path}-{name}" if path else name)
+    return command
+
+
+def _help(command: Any, ctx: Any, lang: str) -> str:
+    """The help page, its fixed English words said in the language."""
+    text: str = re.sub(r"\{(\S+)\}", r"\1", type(command).get_help(command, ctx))
+    text = re.sub(r" <(?:list\[str\]|str|path)>(?=\s)", "", text)
+    if lang == "en":
+        return text
+    fixed = {
+        "Usage:": "usage-word",
+        "Arguments:": "arguments-word",
+        "Options:": "options-word",
+        "Commands:": "commands-word",
+        "[OPTIONS]": "options-meta",
+        "COMMAND [ARGS]...": "command-meta",
+        "Show this message and exit.": "help",
+    }
+    for word, key in fixed.items():
+        text = text.replace(word, say(f"cli.{key}", lang))
+    for word, key in (("[required]", "required"), ("[default: ", "default")):
+        text = text.replace(word, word.replace(word.strip("[]: "), say(f"cli.{key}", lang)))
+    return text
+
+
+def _usage(session: Session, error: Any) -> str:
+    """One line about a call that cannot be understood."""
+    ctx = getattr(error, "ctx", None)
+    command = ctx.command_path if ctx else "bienban"
+    kind, param = type(error).__name__, getattr(error, "param", None)
+    name = max(getattr(param, "opts", None) or [""], key=len) if param else ""
+    if param is not None and not name.startswith("-"):
+        name = param.metavar or param.name
+    if kind == "NoSuchOption":
+        return session.say("no-option", name=error.option_name, command=command)
+    if kind == "MissingParameter":
+        return session.say("missing-argument", name=name, command=command)
+    if kind == "BadParameter":
+        allowed = re.findall("'([^']+)'", str(error.message))[1:]
+        name += f" ({', '.join(allowed)})" if allowed else ""
+        return session.say("bad-value", name=name, command=command)
+    if str(error.message).startswith("No such command"):
+        return session.say("no-command", name=str(error.message).split("'")[1])
+    return session.say("bad-usage", command=command)
+
+
+def _common(args: Sequence[str]) -> tuple[list[str], str | None, bool]:
+    """The arguments without ``--lang`` and ``--debug``, which stand anywhere; the language asked for; the debugging."""
+    left, lang, debug, rest = [], None, False, iter(args)
+    for arg in rest:
+        if arg == "--":
+            left += ["--", *rest]
+        elif arg == "--lang":
+            lang = next(rest, "")
+        elif arg.startswith("--lang="):
+            lang = arg.partition("=")[2]
+        elif arg == "--debug":
+            debug = True
+        else:
+            left.append(arg)
+    return left, lang, debug
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command line.
+
+    Parameters
+    ----------
+    args : sequence of str
+        Without the program's name.
+
+    Returns
+    -------
+    int
+        0 done; 1 done, but what was asked for does not hold; 2 bad usage; 3 the input could not be read.
+    """
+    left, lang, debug = _common(args)
+    session = Session(language(lang), debug)
+    if lang is not None and lang not in LANGUAGES:
+        session.complain(session.say("bad-language", name=lang or "?"), BAD_USAGE)
+        return session.status
+    os.environ["BIENBAN_LANG"] = session.lang  # for sentences that are worded further down, and in worker processes
+    command = spoken(typer.main.get_command(app), session.lang)
+    try:
+        status = command.main(args=left, prog_name="bienban", obj=session, standalone_mode=False)
+        return max(session.status, status if isinstance(status, int) else DONE)
+    except UsageError as e:
+        if type(e).__name__ == "NoArgsIsHelpError":
+            print(e.message, file=sys.stderr)  # noqa: T201
+            return BAD_USAGE
+        session.complain(_usage(session, e), BAD_USAGE)
+    except Stop as e:
+        session.complain(str(e), e.status)
+    except Closed:
+        # What was asked for is done; the interpreter's own flush at the end must find something open.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except typer.Abort:
+        return 130
+    except Exception as e:
+        if debug:
+            raise
+        session.complain(session.say("broken", name="bienban", reason=f"{type(e).__name__}: {e}"), NOT_HELD)
+    return session.status
+
+
+def main() -> None:
+    """The program ``bienban``."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,320 @@
+"""The checks that need no rubric: facts that are missing, and figures that contradict each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from bienban_nlp.attendance import ABSENT, Absentee, absence_passage, absentees
+from bienban_nlp.frame import UNIT, View, line_from, line_to, view_of
+from bienban_nlp.layout import blanks
+from bienban_nlp.minutes import Fact, Finding, Minutes, Severity
+from bienban_nlp.votes import VOTE, vote_clause
+
+# What is said of each code and how to mend it, as (message, fix).
+MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
+    "no-date": {
+        "vi": ("Biên bản không ghi rõ ngày họp.", "Ghi đủ ngày, tháng, năm họp ở phần mở đầu."),
+        "en": ("The minutes do not give the date of the meeting.", "Give day, month and year in the opening."),
+    },
+    "no-start-time": {
+        "vi": ("Biên bản không ghi giờ bắt đầu.", "Ghi giờ bắt đầu, ví dụ “14 giờ 00”."),
+        "en": ("The minutes do not give the starting time.", "Give it, for example “14 giờ 00”."),
+    },
+    "no-end-time": {
+        "vi": ("Biên bản không ghi giờ kết thúc.", "Ghi giờ kết thúc ở cuối biên bản, ví dụ “16 giờ 30 cùng ngày”."),
+        "en": ("The minutes do not give the closing time.", "Give it at the end, for example “16 giờ 30 cùng ngày”."),
+    },
+    "no-place": {
+        "vi": ("Biên bản không ghi địa điểm họp.", "Ghi địa điểm họp ở phần mở đầu."),
+        "en": ("The minutes do not give the place.", "Give the place in the opening."),
+    },
+    "no-chair": {
+        "vi": ("Biên bản không ghi họ tên người chủ trì.", "Ghi họ tên, chức vụ người chủ trì."),
+        "en": ("The minutes do not name the chair.", "Give name and post of the chair."),
+    },
+    "no-secretary": {
+        "vi": ("Biên bản không ghi họ tên thư ký.", "Ghi họ tên thư ký cuộc họp."),
+        "en": ("The minutes do not name the secretary.", "Give the secretary's name."),
+    },
+    "no-attendance": {
+        "vi": (
+            "Biên bản không ghi số người có mặt, vắng mặt.",
+            "Ghi tổng số, số có mặt và số vắng mặt (có, không lý do).",
+        ),
+        "en": ("The minutes do not count those present and absent.", "Give the total, the present and the absent."),
+    },
+    "attendance-mismatch": {
+        "vi": ("Số người dự họp không khớp: {detail}.", "Đối chiếu lại danh sách điểm danh."),
+        "en": ("The attendance figures do not add up: {detail}.", "Check them against the roll."),
+    },
+    "absent-names-mismatch": {
+        "vi": ("Ghi vắng {count} người nhưng nêu tên {named} người.", "Nêu đủ tên người vắng hoặc sửa lại số vắng."),
+        "en": ("{count} counted as absent, but {named} named.", "Name all who were absent, or correct the number."),
+    },
+    "votes-exceed-present": {
+        "vi": (
+            "Biểu quyết {vote} nhiều hơn số người có mặt ({present}).",
+            "Kiểm tra lại số phiếu hoặc số người có mặt.",
+        ),
+        "en": ("The vote {vote} counts more than the {present} present.", "Check the votes or the attendance."),
+    },
+    "vote-sum-mismatch": {
+        "vi": (
+            "Biểu quyết {vote}: các loại ý kiến cộng lại là {parts}, không phải {whole}.",
+            "Kiểm tra lại kết quả kiểm phiếu.",
+        ),
+        "en": ("Vote {vote}: its parts add up to {parts}, not {whole}.", "Check the count."),
+    },
+    "percent-mismatch": {
+        "vi": ("Biểu quyết {vote} là {right}%, không phải {written}%.", "Tính lại tỷ lệ phần trăm."),
+        "en": ("The vote {vote} is {right}%, not {written}%.", "Work out the percentage again."),
+    },
+    "time-order": {
+        "vi": ("Giờ kết thúc ({end}) sớm hơn giờ bắt đầu ({start}).", "Kiểm tra lại giờ bắt đầu và giờ kết thúc."),
+        "en": ("The meeting ends ({end}) before it starts ({start}).", "Check both times."),
+    },
+    "blank-left": {
+        "vi": ("Còn mục để trống, chưa điền: “{field}”.", "Điền nội dung, hoặc xóa mục nếu không có."),
+        "en": ("A field was left blank: “{field}”.", "Fill it in, or delete it if there is nothing to say."),
+    },
+}
+# How the figures of the attendance are told in "detail".
+_DETAILS = {
+    "vi": {
+        "sum": "có mặt {present} + vắng {absent} = {sum}, tổng số ghi {total}",
+        "more": "có mặt {present} nhưng tổng số chỉ ghi {total}",
+        "split": "vắng có lý do {excused} + không lý do {unexcused} = {sum}, số vắng ghi {absent}",
+        "standing": "chính thức {full} + dự bị {probationary} = {sum}, không phải {total}",
+    },
+    "en": {
+        "sum": "{present} present + {absent} absent = {sum}, but the total is {total}",
+        "more": "{present} present, but the total is only {total}",
+        "split": "{excused} excused + {unexcused} unexcused = {sum}, but {absent} absent",
+        "standing": "{full} full + {probationary} probationary members = {sum}, not {total}",
+    },
+}
+_ERRORS = frozenset(
+    ("attendance-mismatch", "votes-exceed-present", "vote-sum-mismatch", "percent-mismatch", "time-order", "no-date")
+)
+_MISSING = {
+    "no-date": ("date",), "no-start-time": ("start",), "no-end-time": ("end",), "no-place": ("place",),
+    "no-chair": ("chair",), "no-secretary": ("secretary",), "no-attendance": ("total", "present", "absent"),
+}  # fmt: skip
+_MOST_BLANKS = 50
+
+
+class Hit(NamedTuple):
+    """A finding before it is put into words."""
+
+    code: str
+    start: int | None
+    end: int | None
+    values: dict[str, object]
+
+
+def fact_warnings(minutes: Minutes, lang: str = "vi") -> tuple[Finding, ...]:
+    """What is missing or contradictory in the facts.
+
+    Parameters
+    ----------
+    minutes : Minutes
+        With facts, see :func:`bienban_nlp.facts.find_facts`.
+    lang : {"vi", "en"}
+        Language of the messages.
+
+    Returns
+    -------
+    tuple of Finding
+        The first group of codes of the contract, in the order of :data:`MESSAGES`.
+    """
+    view = view_of(minutes)
+    hits = [hit for check in _CHECKS for hit in check(view, minutes.facts, lang)]
+    order = list(MESSAGES)
+    return tuple(_say(hit, lang) for hit in sorted(hits, key=lambda h: (order.index(h.code), h.start or 0)))
+
+
+def _say(hit: Hit, lang: str) -> Finding:
+    message, fix = MESSAGES[hit.code][lang]
+    severity: Severity = "error" if hit.code in _ERRORS else "warning"
+    return Finding(
+        code=hit.code, message=message.format(**hit.values), fix=fix, severity=severity, start=hit.start, end=hit.end
+    )
+
+
+def _number(facts: dict[str, Fact], key: str) -> int | None:
+    value = facts[key].value if key in facts else None
+    return value if isinstance(value, int) else None
+
+
+def _missing(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+    for code, keys in _MISSING.items():
+        if not any(k in facts for k in keys):
+            yield Hit(code, None, None, {})
+
+
+# --- attendance -----------------------------------------------------------------------------------------------
+
+_STANDING = re.compile(
+    rf"(?P<total>\d{{1,4}})\s{{0,3}}(?:{UNIT})?[\s,;:(]{{1,4}}(?:trong đó\s{{0,3}}:?\s?)?(?:{UNIT}\s)?(?:"
+    rf"(?:chính thức|ct)\s?:?\s?(?P<f>\d{{1,4}})\s{{0,3}}(?:{UNIT})?[\s,;]{{1,3}}(?:và\s)?(?:{UNIT}\s)?(?:dự bị|"
+    rf"db)\s?:?\s?(?P<p>\d{{1,3}})"
+    rf"|(?P<f2>\d{{1,4}})\s(?:{UNIT}\s)?chính thức[\s,;]{{1,3}}(?:và\s)?(?P<p2>\d{{1,3}})\s(?:{UNIT}\s)?dự bị)(?!\w)"
+)
+
+
+def _attendance(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+    total, present, absent = (_number(facts, k) for k in ("total", "present", "absent"))
+    excused, unexcused = (_number(facts, k) for k in ("absent_excused", "absent_unexcused"))
+
+    def hit(key: str, kind: str, **values: object) -> Hit:
+        at = facts[key]
+        return Hit("attendance-mismatch", at.start, at.end, {"detail": _DETAILS[lang][kind].format(**values)})
+
+    if total is not None and present is not None:
+        if absent is not None and present + absent != total:
+            yield hit("present", "sum", present=present, absent=absent, sum=present + absent, total=total)
+        elif absent is None and present > total:
+            yield hit("present", "more", present=present, total=total)
+    split = (excused or 0) + (unexcused or 0)
+    if absent is not None and ((None not in (excused, unexcused) and split != absent) or split > absent):
+        yield hit("absent", "split", excused=excused or 0, unexcused=unexcused or 0, sum=split, absent=absent)
+    start, end = view.zones.opening
+    for m in _STANDING.finditer(view.low, start, min(end, start + 8000)):
+        whole, full, probationary = int(m["total"]), int(m["f"] or m["f2"]), int(m["p"] or m["p2"])
+        if full + probationary != whole:
+            values = {"full": full, "probationary": probationary, "sum": full + probationary, "total": whole}
+            yield Hit("attendance-mismatch", *m.span(), {"detail": _DETAILS[lang]["standing"].format(**values)})
+
+
+def _absent_names(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+    absent = _number(facts, "absent")
+    start, end = view.zones.opening
+    word = ABSENT.search(view.low, start, min(end, start + 8000))
+    if not absent or word is None:
+        return
+    stop = absence_passage(view, word, min(end, start + 8000))
+    named: list[Absentee] = absentees(view, word.end(), stop)
+    # Naming only those without leave ("không lý do 2: A, B") is no mistake.
+    counted = {absent, *(_number(facts, k) for k in ("absent_excused", "absent_unexcused"))}
+    if named and len(named) not in counted:
+        yield Hit("absent-names-mismatch", word.start(), named[-1].end, {"count": absent, "named": len(named)})
+
+
+# --- votes ----------------------------------------------------------------------------------------------------
+
+_OTHERS = (
+    r"không (?:đồng ý|tán thành|nhất trí|có ý kiến|ý kiến|hợp lệ|biểu quyết)|phản đối|bảo lưu|(?:có )?ý kiến khác|"
+    r"phiếu trắng|trắng|chống"
+)
+_REST = re.compile(
+    rf"(?<![\d/,.])(?P<k>\d{{1,4}})(?![\d/%]|[.,]\d)\s{{0,3}}(?:(?:{UNIT}|phiếu|ý kiến)\s{{0,3}})?(?:{_OTHERS})(?!\w)"
+)
+_NONE_ELSE = re.compile(r"còn lại|trong đó|vắng|chưa bỏ")
+_PERCENT = re.compile(r"[^\d%\n;.]{0,40}?(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%")
+
+
+def _votes(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+    fact = facts.get("votes")
+    if fact is None or fact.start is None or not isinstance(fact.value, list):
+        return
+    present, wanted = _number(facts, "present"), set(fact.value)
+    for m in VOTE.finditer(view.low, fact.start, fact.end or len(view.low)):
+        n, of = int(m["n"]), int(m["m"])
+        vote = f"{n}/{of}"
+        if vote not in wanted:
+            continue
+        if present is not None and (n > present or (of > present and of != _number(facts, "total"))):
+            yield Hit("votes-exceed-present", *m.span(), {"vote": vote, "present": present})
+        rest = [int(r["k"]) for r in _REST.finditer(view.low, m.end(), _next_vote(view, m))]
+        if rest and n + sum(rest) != of and not _NONE_ELSE.search(view.low, m.end(), vote_clause(view, m)[1]):
+            yield Hit("vote-sum-mismatch", *m.span(), {"vote": vote, "parts": n + sum(rest), "whole": of})
+        if (p := _PERCENT.match(view.low, m.end())) and not _agrees(p["p"], n, of):
+            right = f"{100 * n / of:.1f}".replace(".", ",").removesuffix(",0")
+            yield Hit("percent-mismatch", m.start(), p.end(), {"vote": vote, "right": right, "written": p["p"]})
+
+
+def _next_vote(view: View, m: re.Match[str]) -> int:
+    """The end of what belongs to a vote: its sentence, up to the next vote in it."""
+    end = line_to(view.low, m.end(), 160)
+    stop = re.compile(r"\.\s").search(view.low, m.end(), end)
+    following = VOTE.search(view.low, m.end(), stop.start() if stop else end)
+    return following.start() if following else stop.start() if stop else end
+
+
+def _agrees(written: str, n: int, of: int) -> bool:
+    """Whether a percentage is its fraction, rounded or cut off at the places it is written with."""
+    percent = float(written.replace(",", "."))
+    places = len(re.split(r"[.,]", written)[1]) if re.search(r"[.,]", written) else 0
+    return bool(abs(percent - 100 * n / of) <= 10.0**-places + 1e-9) if percent <= 100 else False
+
+
+# --- times and blanks -----------------------------------------------------------------------------------------
+
+
+def _times(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+    start, end = facts.get("start"), facts.get("end")
+    if start and end and str(end.value) < str(start.value):
+        yield Hit("time-order", end.start, end.end, {"start": start.value, "end": end.value})
+
+
+# A label with nothing behind it, or a gap between the words of a date.
+_GAP = re.compile(
+    r"(?<!\w)(?:ngày|hồi|lúc|giờ)[ \t]{3,40}(?=tháng|giờ|phút|/)|(?<!\w)tháng[ \t]{3,40}(?=năm)|"
+    r"(?<!\w)số\s?:?[ \t]{2,40}[-/]\s?(?:bb|nq)"
+    r"|^[ \t]{0,20}(?:[-+*•][ \t]{0,5})?(?:\d{1,2}[.)][ \t]{0,5})?(?:thời gian|địa điểm|chủ trì|chủ tọa|thư ký|có mặt|vắng|"
+    r"tổng số(?: đảng viên)?|"
+    r"kết thúc lúc|đại biểu)[ \t]*:[ \t]*$(?=\n(?!\s*[-+*•\d]|\s*\n))",
+    re.MULTILINE,
+)
+
+
+def _blanks(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+    """Fields left as dots or a gap: one finding a line."""
+    found = [(a, b) for a, b in blanks(view.text) if _is_blank(view, a, b)]
+    closing = view.zones.closing[0] or len(view.low)
+    found += [
+        m.span()
+        for m in _GAP.finditer(view.low)
+        if not re.search(r"[.…_]{2}", view.text[m.start() : m.end()])  # told of above
+        and (m.start() < closing or not m.group().strip().endswith(":"))
+    ]
+    seen = -1
+    for a, b in sorted(found)[: 20 * _MOST_BLANKS]:
+        line = line_from(view.low, a)
+        if line == seen:
+            continue
+        seen = line
+        yield Hit("blank-left", a, b, {"field": _field(view, line, a, b)})
+
+
+def _is_blank(view: View, start: int, end: int) -> bool:
+    """Whether a row of dots waits for words: not filled between the dots, not an ellipsis, not a ruled line."""
+    text = view.text
+    line, stop = line_from(text, start), line_to(text, end)
+    before, after = text[max(line, start - 60) : start].rstrip(), text[end : min(stop, end + 60)].lstrip()
+    if not before and not after:  # a line of dots alone waits for words only where a form has labels above
+        return (
+            end - start >= 10 and text[start] in ".…" and text[max(0, line - 2) : max(0, line - 1)] in (":", ".", "…")
+        )
+    if after[:1].isalnum() and re.match(r"[^.…_\n:]{1,58}(?:\.{3}|…|_{2})", after):  # "…Nguyễn Văn A…": filled
+        return False
+    filled = re.search(r"(?:\.{3,}|…+|_{2,})\s*[^.…_:;|\s][^.…_:;|]*$", before)
+    if filled or (after[:1].isalnum() and before.endswith((":", "là", "đ/c"))):
+        return False
+    # Dots behind a word in a sentence ("khăn, gối....") are an ellipsis; a form's are longer or behind a colon.
+    return before.endswith((":", "/", "|", "(")) or end - start >= (6 if text[start] != "…" else 3) or not before
+
+
+def _field(view: View, line: int, start: int, end: int) -> str:
+    """The label of a blank, to name it in the message."""
+    label = re.split(r"[.;…]", view.text[max(line, start - 80) : start])[-1].strip(" \t:,-–+*•|")
+    label = label or view.text[start:end].strip(" \t:.…_-–")
+    if not label:
+        label = view.text[end : line_to(view.text, end, 40)].strip(" .…_:,|")
+    return " ".join((label or "…").split()[-8:])
+
+
+_Check = Callable[[View, dict[str, Fact], str], Iterator[Hit]]
+_CHECKS: tuple[_Check, ...] = (_missing, _attendance, _absent_names, _votes, _times, _blanks)

@@ -1,0 +1,109 @@
+"""The published figures: the shipped model beside baselines and the second annotator, as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bienban_nlp.analysis import Analyzer
+from bienban_nlp.baselines import CueReader
+from bienban_nlp.corpus import Gold, read_gold, read_index, read_split
+from bienban_nlp.encoder import MODEL, Encoder
+from bienban_nlp.evaluation import Score, agreement, calibration_error, evaluate, outcomes, risk
+from bienban_nlp.minutes import ROLES, Minutes
+
+Figures = dict[str, Any]
+
+COVERAGES = (0.8, 0.9, 1.0)
+
+
+def model_figures(folder: Path, golds: Sequence[Gold]) -> Figures:
+    """Figures of a model folder, calibration included."""
+    analyzer = Analyzer(Encoder(folder))
+    pairs = _analysed(analyzer, golds)
+    found = outcomes(pairs)
+    figures = evaluate(pairs)
+    for kind in ("role", "work"):
+        mine = [o for o in found if o.kind == kind]
+        figures[f"calibration error of {kind}"] = calibration_error(mine)
+        figures[f"wrong {kind} at coverage"] = {c: risk(mine, c) for c in COVERAGES}
+    return figures
+
+
+def _analysed(analyzer: Analyzer, golds: Iterable[Gold]) -> list[tuple[Gold, Minutes]]:
+    return [(g, analyzer.analyze_text(g.text)) for g in golds]
+
+
+def human_figures(corpus: Path, golds: Sequence[Gold], second: str = "second") -> Figures | None:
+    """How far a second annotator agrees with the first; None where nobody annotated a second time."""
+    pairs = [(g, read_gold(f)) for g in golds if (f := corpus / second / f"{g.id}.xml").is_file()]
+    return agreement(pairs) if pairs else None
+
+
+def baseline_figures(corpus: Path, golds: Sequence[Gold]) -> dict[str, Figures]:
+    """Cue phrases; and TF-IDF with logistic regression where scikit-learn is installed."""
+    found = {"cue phrases": evaluate(_analysed(Analyzer(CueReader()), golds))}
+    try:
+        from bienban_nlp.train.linear import LinearReader, tfidf
+    except ImportError:
+        return found
+    train = read_split(corpus, "train")
+    found["TF-IDF + LR"] = evaluate(_analysed(Analyzer(LinearReader(tfidf(train)).fit(train)), golds))
+    return found
+
+
+def table(columns: dict[str, Figures]) -> str:
+    """A Markdown table, one column a reader."""
+    rows: list[tuple[str, Callable[[Figures], Any]]] = [
+        ("sections, accuracy per character", lambda f: f["sections accuracy"]),
+        ("item starts F1", lambda f: f["item starts"]),
+        ("work of leaf items, accuracy", lambda f: f["leaf work accuracy"]),
+        ("work of leaf items, macro-F1", lambda f: f["leaf work macro F1"]),
+        ("party share, mean absolute error", lambda f: f["party share error"]),
+        ("led F1", lambda f: f["led"]),
+        *((f"{role} F1", lambda f, role=role: f["roles"][role]) for role in ROLES),
+        ("roles micro-F1", lambda f: f["roles micro"]),
+        ("links F1, end to end", lambda f: f["links"]),
+        ("links F1, given both ends", lambda f: f["links given ends"]),
+        ("open issues F1", lambda f: f["open issues"]),
+        ("issues found in files that have none", lambda f: _alarms(f["false alarms"])),
+        ("facts accuracy", lambda f: f["facts accuracy"]),
+        ("facts made up", lambda f: f["facts made up"]),
+        ("kappa of work, per character", lambda f: f["kappa of work"]),
+        ("kappa of roles, per character", lambda f: f["kappa of roles"]),
+        ("calibration error of statements", lambda f: f.get("calibration error of role", "")),
+        ("calibration error of work", lambda f: f.get("calibration error of work", "")),
+    ]
+    lines = ["| | " + " | ".join(columns) + " |", "| --- |" + " --- |" * len(columns)]
+    lines += [f"| {name} | " + " | ".join(_cell(get(f)) for f in columns.values()) + " |" for name, get in rows]
+    return "\n".join(lines)
+
+
+def _alarms(counts: dict[str, int]) -> str:
+    return f"{counts['issues']} in {counts['files']}" if counts else "no such file"
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, Score):
+        return f"{value.f1:.3f}"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def report(corpus: Path, split: str = "test", model: Path = MODEL, baselines: bool = True) -> str:
+    """Everything that is published about a model on one part of a corpus, as Markdown."""
+    golds = read_split(corpus, split) if (corpus / "index.tsv").is_file() else [read_gold(f) for f in sorted(corpus.glob("*.xml"))]
+    mine = model_figures(model, golds)
+    columns: dict[str, Figures] = {"model": mine}
+    if baselines and (corpus / "index.tsv").is_file():
+        columns |= baseline_figures(corpus, golds)
+    human = human_figures(corpus, golds)
+    if human:
+        columns[f"second annotator ({human['files']} files)"] = human
+    units = len({e.unit for e in read_index(corpus) if e.split == split}) if (corpus / "index.tsv").is_file() else 0
+    head = f"{len(golds)} minutes" + (f" of {units} units that training never saw ({split})" if units else "")
+    risks = [
+        f"Wrong {label} among the surest 80 / 90 / 100 %: " + " / ".join(f"{mine[f'wrong {k} at coverage'][c]:.3f}" for c in COVERAGES)
+        for k, label in (("role", "statements"), ("work", "works of items"))
+    ]
+    return "\n\n".join([head, table(columns), *risks]) + "\n"

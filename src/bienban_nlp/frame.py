@@ -1,0 +1,166 @@
+"""What every finder of facts looks at: the text, its folded twin, its lines, its four parts.
+
+All patterns of the finders run on folded text (:func:`bienban_nlp.dates.fold`), whose offsets are those of the text
+itself; names and bodies are then quoted from the text as written.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bienban_nlp.dates import NUMBER_WORDS, fold
+from bienban_nlp.layout import Line, lines
+from bienban_nlp.minutes import SECTIONS, Fact, Minutes
+
+UNIT = (
+    r"(?:(?:đại biểu|đảng viên|thành viên|đồng chí|đoàn viên|hội viên|công đoàn viên|phụ huynh|cử tri|chủ hộ|hộ|người|"
+    r"cán bộ|giáo viên|ủy viên|vị|đ/c|đc|đv|đb|ông bà|bà con|anh em|anh chị|xã viên|thầy cô|cbgv|cbgvnv|gv)(?!\w))"
+)
+_DIGITS = r"\d{1,5}(?!\d|[.,]\d|\s?%|\s?(?:h|g|giờ)(?!\w))"
+# A number in words only before a unit or a stop: "Sáu" and "Năm" are names as well.
+NUM = rf"(?:{_DIGITS}|(?:{NUMBER_WORDS})(?=\s{{1,3}}{UNIT}|\s*[.,;(\n]))"
+NUM_OF = rf"(?:{_DIGITS}|(?:{NUMBER_WORDS})(?=\s{{1,3}}{UNIT}))"
+TITLE = (
+    r"(?:đồng chí|đ/c|đ\.c|đ/ c|đc|ông|bà|anh|chị|thầy giáo|cô giáo|thầy|cô|bác sĩ|bác|chú|cụ|em|cháu|dì|gs|pgs|ts|ths|"
+    r"bs|bscki{0,2}|cki{1,2}|bsck|bsnt|cn|ks|đd|ds|luật sư|"
+    r"(?:đại|thượng|trung|thiếu)\s(?:tá|úy|tướng)|(?:thượng|trung|hạ) sĩ|qncn|sư cô|linh mục|mục sư)"
+)
+TITLES = rf"(?:(?<!\w){TITLE}(?!\w)[\s.:,]{{0,3}}){{0,4}}"
+
+TITLE_LINE = re.compile(r"biên bản|^bb\s|^báo cáo|^thông báo|^tổng hợp|^bản tin|^tin |^kết quả|^nghị quyết")
+_SIGN_SECRETARY = r"(?:thư|thơ) ký|người ghi|ghi (?:biên bản|bb|chép)|tk(?=\s*:)|người viết|người lập"
+_SIGN_CHAIR = (
+    r"chủ (?:trì|tọa)|t/?m\.?\s+(?:chi bộ|chi ủy|ban|đảng|đoàn|hội)|(?<!phó )bí thư|ct(?=\s*:)|chủ tịch đoàn|"
+    r"(?:trưởng (?:thôn|ban|ấp|khu|bản))"
+)
+SIGN = re.compile(rf"(?P<secretary>{_SIGN_SECRETARY})|(?P<chair>{_SIGN_CHAIR})")
+SIGN_LINE = re.compile(rf"^\s*(?:{_SIGN_SECRETARY})[^\n,.]{{0,60}}$|^\s*(?:{_SIGN_CHAIR})[^\n,.]{{0,60}}$")
+
+
+class Zones(NamedTuple):
+    """The four parts as stretches of the text; where sections are missing, as the layout suggests them."""
+
+    header: tuple[int, int]
+    opening: tuple[int, int]
+    agenda: tuple[int, int]
+    closing: tuple[int, int]
+
+
+class View(NamedTuple):
+    """What every finder looks at: the text, its folded twin, its lines and zones."""
+
+    text: str
+    low: str
+    lines: list[Line]
+    zones: Zones
+
+    def within(self, zone: tuple[int, int]) -> list[Line]:
+        """The lines of a zone."""
+        return [x for x in self.lines if zone[0] <= x.start < zone[1]]
+
+
+class Count(NamedTuple):
+    """A number of people and where it stands."""
+
+    value: int
+    start: int
+    end: int
+
+    def fact(self, confidence: float = 0.95) -> Fact:
+        """The same as a fact."""
+        return Fact(value=self.value, start=self.start, end=self.end, confidence=confidence)
+
+
+def line_from(text: str, at: int, reach: int = 500) -> int:
+    """Where the line of an offset begins; never farther back than ``reach``, so that one long line costs no time."""
+    low = max(0, at - reach)
+    return max(text.rfind("\n", low, at) + 1, low)
+
+
+def line_to(text: str, at: int, reach: int = 500) -> int:
+    """Where the line of an offset ends; never farther on than ``reach``."""
+    high = min(len(text), at + reach)
+    end = text.find("\n", at, high)
+    return end if end >= 0 else high
+
+
+def quote(view: View, start: int, end: int, confidence: float = 0.9) -> Fact:
+    """A fact that quotes the text, its white space made single."""
+    return Fact(value=" ".join(view.text[start:end].split()), start=start, end=end, confidence=confidence)
+
+
+def columns(view: View, line: Line) -> list[tuple[int, int]]:
+    """The columns of a line: what tabs or runs of spaces keep apart."""
+    found = []
+    for m in re.finditer(r"\S+(?: \S+)*", view.text[line.start : line.end]):
+        found.append((line.start + m.start(), line.start + m.end()))
+    return found
+
+
+_OPENS = re.compile(
+    r"hôm nay|thời gian|thành phần|địa điểm|(?:vào\s+)?(?:hồi|lúc)\s+\d|bắt đầu|khai mạc|tg\s*:|tp\s*:|chủ trì|"
+    r"chủ tọa|ngày họp|họp lúc|có mặt|tổng số|"
+    r"\d{1,2}\s?(?:giờ|h|g)\s?\d{0,2}|^(?:sáng|chiều|tối|ngày)\s"
+)
+_AGENDA = re.compile(
+    r"nội dung|diễn biến|phần (?:thứ )?(?:nhất|hai|ii)|tiến trình|đánh giá|kiểm điểm|báo cáo|thảo luận|ý kiến"
+)
+_CLOSES = re.compile(
+    r"(?<!\w)(?:kết thúc|bế mạc|xong|giải tán|nghỉ|tan họp|hết)(?!\w)[^\n]{0,30}\d{1,2}\s?(?:giờ|h|g|:)|"
+    r"biên bản[^\n]{0,60}(?:đọc|thông qua|lập|gồm|làm thành)"
+)
+_OPENING_MAX, _CLOSING_MAX = 40, 40  # lines
+
+
+def view_of(minutes: Minutes) -> View:
+    """The text with everything the finders need, made once."""
+    found = lines(minutes.text)
+    low = fold(minutes.text)
+    sections = {s.kind: (s.start, s.end) for s in minutes.sections}
+    if "opening" in sections or "agenda" in sections:
+        empty = (0, 0)
+        zones = Zones(*(sections.get(k, empty) for k in SECTIONS))
+    else:
+        zones = _guess_zones(low, found)
+    return View(minutes.text, low, found, zones)
+
+
+def _guess_zones(low: str, found: list[Line]) -> Zones:
+    """Zones from the layout alone: the title, the first heading of the agenda, the words that close."""
+    if not found:
+        return Zones(*[(0, 0)] * 4)
+    title = next((i for i, x in enumerate(found[:25]) if TITLE_LINE.search(low[x.start : x.end])), -1)
+    first = next(
+        (i for i in range(title + 1, min(len(found), title + 12)) if _OPENS.search(low[found[i].start : found[i].end])),
+        title + 1,
+    )
+    first = min(first, len(found) - 1)
+    agenda = _agenda_line(low, found, first)
+    closing = _closing_line(low, found, first + 1)
+    agenda = min(agenda, closing)
+    cut = [
+        found[0].start,
+        found[first].start,
+        *(found[i].start if i < len(found) else len(low) for i in (agenda, closing)),
+    ]
+    return Zones((cut[0], cut[1]), (cut[1], cut[2]), (cut[2], cut[3]), (cut[3], len(low)))
+
+
+def _agenda_line(low: str, found: list[Line], first: int) -> int:
+    last = min(len(found), first + _OPENING_MAX)
+    for i in range(first + 1, last):
+        line = low[found[i].body : found[i].end]
+        heading = found[i].kind in ("part", "roman", "article", "number", "letter") or found[i].caps
+        if heading and not _OPENS.search(line) and (_AGENDA.search(line) or found[i].after_blank):
+            return i
+    return min(len(found), first + 12)
+
+
+def _closing_line(low: str, found: list[Line], after: int) -> int:
+    def closes(i: int) -> bool:
+        line = low[found[i].start : found[i].end]
+        return bool(_CLOSES.search(line) or (i * 5 > len(found) * 3 and len(line) < 120 and SIGN_LINE.search(line)))
+
+    hits = [i for i in range(max(after, len(found) - _CLOSING_MAX), len(found)) if closes(i)]
+    return min((i for i in hits if hits[-1] - i <= 10), default=len(found))

@@ -1,0 +1,217 @@
+"""Who led the meeting and who wrote: names, labels, signatures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from bienban_nlp.frame import SIGN, TITLE, TITLES, View, columns, line_from, quote
+from bienban_nlp.minutes import Fact
+
+_CHAIR_LABELS = (
+    r"(?:người\s+)?chủ (?:trì|tọa|tịch đoàn|tịch hội nghị)(?:\s+(?:và điều hành|điều hành))?",
+    r"(?:người\s+)?điều hành",
+    r"điều khiển",
+    r"chủ tịch (?:hội nghị|cuộc họp|đại hội)",
+    r"ct",
+)
+_SECRETARY_LABELS = (
+    r"(?:người\s+)?(?:ghi|viết|lập) (?:biên bản|bb)",
+    r"(?:thư|thơ) ký(?:\s+(?:ghi|viết) (?:biên bản|bb))?",
+    r"(?:người\s+)?ghi chép",
+    r"người ghi",
+    r"ghi",
+    r"tk",
+)
+_OF_MEETING = (
+    r"(?:\s+(?:của\s+)?(?:buổi|cuộc|hội nghị|đại hội|phiên|kỳ|chi bộ|họp|sinh hoạt|bb|biên bản|chính|thường kỳ|"
+    r"giao ban|làm việc|lễ|tọa đàm)){0,4}"
+)
+_CHAIR_ACTS = r"(?:chủ trì|chủ tọa|làm chủ tọa|điều hành|điều khiển)"
+_SECRETARY_ACTS = (
+    r"(?:làm (?:thư|thơ) ký|(?:thư|thơ) ký|ghi biên bản|ghi chép|ghi bb|viết biên bản|lập biên bản|"
+    r"ghi(?=\s*(?:[.,;)\n]|$)))"
+)
+
+# Words of a post; a name ends before them even where they are capitalised.
+_POSTS = (
+    r"(?:bí thư|phó|trưởng|hiệu trưởng|giám đốc|chủ (?:tịch|nhiệm|trì|tọa)|đảng (?:ủy|viên)|chi ủy|thư ký|ủy viên|"
+    r"quản đốc|đội trưởng|tổ trưởng|bt|pbt|uv|viện trưởng|thủ trưởng|chính trị|chánh|kế toán|nguyên|chức vụ|q\.|"
+    r"có mặt|vắng|thành phần|thời gian|địa điểm|nội dung|ghi biên|người ghi|đại biểu|khách|tổng số|đại diện|cán bộ)"
+)
+POST = re.compile(_POSTS + r"(?!\w)")
+_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_WORD = re.compile(rf"[{_UPPER}][\w’'`]{{0,11}}(?:-[{_UPPER}]\w{{0,9}})?")
+
+
+def _labelled(labels: tuple[str, ...]) -> re.Pattern[str]:
+    alternatives = "|".join(labels)
+    return re.compile(
+        rf"(?<!\w)(?:{alternatives}){_OF_MEETING}(?:\s*\([^)\n]{{0,30}}\))?\s{{0,3}}(?:(?P<colon>[:\-=])|là|gồm|do|"
+        rf"của|(?={TITLE}(?!\w)))\s{{0,60}}{TITLES}\s?"
+    )
+
+
+_LABELLED = {"chair": _labelled(_CHAIR_LABELS), "secretary": _labelled(_SECRETARY_LABELS)}
+_ACTS = {"chair": _CHAIR_ACTS, "secretary": _SECRETARY_ACTS}
+_SAID = {key: re.compile(rf"(?P<gap>[^\n;:]{{0,90}}?)(?<!\w){acts}(?!\w)") for key, acts in _ACTS.items()}
+_TITLED = re.compile(rf"(?<!\w){TITLE}(?!\w)[\s.:]{{0,3}}{TITLES}")
+
+
+_FULL_LINE = 60  # characters
+_BETWEEN, _BETWEEN_SOME = re.compile(r"[\s(,:.;\"]*"), re.compile(r"[\s(,:.;\"]+")
+
+
+def find_people(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
+    """Chair and secretary: as labelled or told in the opening, else as signed."""
+    signed = _signatures(view)
+    out = {}
+    for key in ("chair", "secretary"):
+        fact = _named_by_label(view, key) or _named_by_act(view, key)
+        if fact and " " not in str(fact.value):
+            fact = _full_name(view, fact, signed.get(key))
+        fact = fact or signed.get(key)
+        if fact:
+            out[key] = fact
+    return out
+
+
+def _named_by_label(view: View, key: str) -> Fact | None:
+    zone = view.zones.opening
+    for m in _LABELLED[key].finditer(view.low, zone[0], min(zone[1], zone[0] + 8000)):
+        if span := _name_at(view, m.end()):
+            return quote(view, *span, 0.97)
+    return None
+
+
+def _named_by_act(view: View, key: str) -> Fact | None:
+    """Who is said to act: "Đ/c A, bí thư, chủ trì"; "A (ghi)"; "tôi là A ghi chép"."""
+    start, end = view.zones.opening
+    end = min(end, start + 8000)
+    for m in re.compile(rf"(?<!\w){_ACTS[key]}(?!\w)").finditer(view.low, start, end):
+        a = max(start, line_from(view.low, m.start(), 110))
+        stop = max(view.low.rfind(". ", a, m.start()), view.low.rfind(";", a, m.start()))
+        a = stop + 1 if stop >= a else a
+        names = list(names_between(view, a, m.start()))
+        if names and m.start() - names[-1][1] < 70:
+            return quote(view, *names[-1], 0.85)
+    return None
+
+
+def _name_at(view: View, start: int) -> tuple[int, int] | None:
+    """The name that begins at ``start``: capitalised words in a row, up to the words of a post."""
+    at, end, count = start, start, 0
+    while count < 6 and (m := _WORD.match(view.text, at)):
+        if POST.match(view.low, at):
+            break
+        end, count = m.end(), count + 1
+        if view.text[end : end + 1] != " " and not _wrapped(view, end):
+            break
+        at = end + 1
+    return (start, end) if count else None
+
+
+def _wrapped(view: View, end: int) -> bool:
+    """Whether a line is broken here only because it was full."""
+    return view.text[end : end + 1] == "\n" and end - line_from(view.text, end) >= _FULL_LINE
+
+
+def names_between(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """People named between two offsets: behind a title, or two to five capitalised words in a row."""
+    at = _BETWEEN.match(view.text, start, end).end()  # type: ignore[union-attr]
+    while at < end:
+        titled = _TITLED.match(view.low, at, end)
+        span = _name_at(view, titled.end() if titled else at)
+        if span and span[1] <= end and (titled or (" " in view.text[span[0] : span[1]])):
+            yield span
+            at = span[1]
+        else:
+            nxt = _BETWEEN_SOME.search(view.text, at + 1, end)
+            at = nxt.end() if nxt else end
+
+
+def _full_name(view: View, fact: Fact, signed: Fact | None) -> Fact | None:
+    """A given name in full, from the signature or from the only such person in the text."""
+    given = str(fact.value).casefold()
+    if signed and str(signed.value).casefold().endswith(given):
+        return msgspec.structs.replace(fact, value=signed.value)
+    full = {}
+    for m in re.compile(rf"(?<!\w){re.escape(given)}(?!\w)", re.IGNORECASE).finditer(view.text[:60000]):
+        span = _name_before(view, m.end())
+        if span:
+            full[view.text[span[0] : span[1]]] = span
+    return msgspec.structs.replace(fact, value=next(iter(full))) if len(full) == 1 else None
+
+
+def _name_before(view: View, end: int) -> tuple[int, int] | None:
+    """The longest name of two words or more that ends at ``end``."""
+    line = line_from(view.text, end, 45)
+    for m in re.finditer(r"(?<!\w)\w", view.text[line:end]):
+        start = line + m.start()
+        span = _name_at(view, start)
+        if span and span[1] == end and " " in view.text[start:end]:
+            return start, end
+    return None
+
+
+def _signatures(view: View) -> dict[str, Fact]:
+    """Chair and secretary by the signature block: two columns, one below the other, or label and name in a line."""
+    zone = view.zones.closing if view.zones.closing[1] else (max(0, len(view.text) - 1500), len(view.text))
+    out: dict[str, Fact] = {}
+    waiting: list[str] = []
+    for line in view.within(zone)[-60:]:
+        if line.end - line.start > 200:
+            continue
+        cells = columns(view, line)
+        roles = [_role(view, *cell) for cell in cells]
+        if any(roles):
+            waiting = _sign_here(view, cells, roles, out, waiting)
+            continue
+        named = [span for cell in cells if (span := _signed_name(view, *cell))]
+        if named and waiting:
+            chosen = waiting if len(waiting) == len(named) else waiting[:1] if len(named) == 1 else []
+            for role, span in zip(chosen, named, strict=False):
+                if role:
+                    out.setdefault(role, quote(view, *span, 0.8))
+            waiting = waiting[len(chosen) :]
+    return {k: v for k, v in out.items() if " " in str(v.value)}
+
+
+def _role(view: View, start: int, end: int) -> str:
+    m = SIGN.search(view.low, start, min(end, start + 45))
+    return str(m.lastgroup) if m and (end - start < 90) else ""
+
+
+def _sign_here(
+    view: View, cells: list[tuple[int, int]], roles: list[str], out: dict[str, Fact], waiting: list[str]
+) -> list[str]:
+    """Names beside their labels are taken; labels with no name wait for the lines below."""
+    left = []
+    for cell, role in zip(cells, roles, strict=True):
+        if not role:
+            continue
+        span = _signed_name(view, *cell, after_label=True)
+        if span:
+            out.setdefault(role, quote(view, *span, 0.8))
+        else:
+            left.append(role)
+    if len(left) == 1 and waiting and left[0] == waiting[-1]:  # "T/M CHI BỘ" above "BÍ THƯ"
+        return waiting
+    return [*waiting, *left] if len(cells) == 1 else left
+
+
+def _signed_name(view: View, start: int, end: int, after_label: bool = False) -> tuple[int, int] | None:
+    if after_label:
+        colon = max(
+            view.text.rfind(":", start, end), view.text.rfind(")", start, end), view.text.rfind(" - ", start, end) + 1
+        )
+        if colon < start:
+            return None
+        start = colon + 1
+    else:
+        start = max(start, view.text.rfind(")", start, end) + 1)
+    m = re.compile(rf"\s*{TITLES}\s*").match(view.low, start, end)
+    span = _name_at(view, m.end() if m else start)
+    return span if span and span[1] <= end and end - span[1] < 25 else None

@@ -1,0 +1,141 @@
+"""The order of reading on a PDF page: letterheads and signatures stand in columns, the rest runs from left to right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from statistics import mean
+
+from .glyphs import Segment, VisualLine
+
+
+@dataclass(slots=True)
+class Zone:
+    """Consecutive lines whose segments fall into the same columns."""
+
+    columns: list[tuple[float, float]]
+    lines: list[VisualLine] = field(default_factory=list)
+
+    def fit(self, line: VisualLine) -> list[int] | None:
+        """The column of each segment, None where one crosses a gutter."""
+        found = []
+        for segment in line.segments:
+            homes = [
+                i
+                for i in range(len(self.columns))
+                if (i == 0 or segment.x > self.columns[i - 1][1]) and (i + 1 == len(self.columns) or segment.end < self.columns[i + 1][0])
+            ]
+            if len(homes) != 1 or homes[0] in found:
+                return None
+            found.append(homes[0])
+        return found
+
+    def add(self, line: VisualLine, homes: list[int]) -> None:
+        for segment, i in zip(line.segments, homes, strict=True):
+            left, right = self.columns[i]
+            self.columns[i] = (min(left, segment.x), max(right, segment.end))
+        self.lines.append(line)
+
+    def column(self, i: int) -> list[tuple[VisualLine, Segment]]:
+        """What stands in one column, top to bottom."""
+        return [(line, s) for line in self.lines for s, home in zip(line.segments, self.fit(line) or [], strict=False) if home == i]
+
+
+def ordered(lines: list[VisualLine], left: float) -> list[VisualLine]:
+    """The lines of a page in the order they are read; columns come apart into lines of their own.
+
+    Parameters
+    ----------
+    lines : list of VisualLine
+        Top to bottom.
+    left : float
+        Left margin of the running text.
+    """
+    lines = [_letterhead_parted(line) for line in lines]
+    out: list[VisualLine] = []
+    i = 0
+    while i < len(lines):
+        zone = _zone(lines, i, left) if len(lines[i].segments) > 1 else None
+        if zone is None:
+            out.append(lines[i])
+            i += 1
+            continue
+        i += len(zone.lines)
+        if _rows(zone):
+            out.extend(zone.lines)
+        else:
+            out.extend(line.part([s]) for c in range(len(zone.columns)) for line, s in zone.column(c))
+    return out
+
+
+def _letterhead_parted(line: VisualLine) -> VisualLine:
+    """Two headings in capitals side by side, closer than columns usually are, are two columns all the same."""
+    if len(line.segments) > 1:
+        return line
+    words = line.segments[0].words
+    gaps = [(b.x - a.end, i) for i, (a, b) in enumerate(zip(words, words[1:], strict=False), 1)]
+    widest, at = max(gaps, default=(0.0, 0))
+    usual = sorted(g for g, _ in gaps)[len(gaps) // 2] if gaps else 0.0
+    left, right = Segment(words[:at]), Segment(words[at:])
+    if at < 2 or len(words) - at < 2 or widest < max(0.8 * line.size, 2.5 * usual):
+        return line
+    return line.part([left, right]) if _capitals(left.text) and _capitals(right.text) else line
+
+
+def _zone(lines: list[VisualLine], first: int, left: float) -> Zone | None:
+    top = lines[first]
+    zone = Zone([(s.x, s.end) for s in top.segments], [top])
+    for line in lines[first + 1 :]:
+        homes = zone.fit(line)
+        drop = zone.lines[-1].y - line.y
+        pitch = 1.3 * max(line.size, zone.lines[-1].size)
+        # Between "Chủ trì" and the name there is room for a signature.
+        reach = 9 if len(line.segments) > 1 else 2.2
+        if homes is None or drop > reach * pitch:
+            break
+        if len(line.segments) == 1 and not _belongs(zone, line, homes[0]):
+            break
+        zone.add(line, homes)
+    while len(zone.lines) > 1 and _body_like(zone, left):
+        zone.lines.pop()
+    return zone
+
+
+def _belongs(zone: Zone, line: VisualLine, column: int) -> bool:
+    """A line in one column only is centred under that column's lines, or starts or ends with them."""
+    segment = line.segments[0]
+    others = [s for _, s in zone.column(column)]
+    if not others:
+        return False
+    near = 1.6 * line.size
+    return (
+        abs(mean(s.centre for s in others) - segment.centre) < near
+        or abs(others[-1].x - segment.x) < 2
+        or abs(others[-1].end - segment.end) < 2
+    )
+
+
+def _body_like(zone: Zone, left: float) -> bool:
+    """The last line starts at the margin of the running text and is not centred under its column."""
+    line = zone.lines[-1]
+    if len(line.segments) > 1 or abs(line.x - left) > 2:
+        return False
+    home = zone.fit(line)
+    others = [s for other, s in zone.column(home[0] if home else 0) if other is not line]
+    return not others or abs(mean(s.centre for s in others) - line.segments[0].centre) > 1.0 * line.size
+
+
+def _rows(zone: Zone) -> bool:
+    """Is it a list set with tabs (read line by line) rather than blocks side by side?"""
+    full = all(len(line.segments) == len(zone.columns) for line in zone.lines)
+    if len(zone.lines) == 1:
+        return not _capitals(zone.lines[0].text)
+    starts = [[s.x for _, s in zone.column(c)] for c in range(len(zone.columns))]
+    centres = [[s.centre for _, s in zone.column(c)] for c in range(len(zone.columns))]
+    aligned = all(max(xs) - min(xs) < 3 for xs in starts if xs)
+    centred = any(max(cs) - min(cs) < 3 < max(xs) - min(xs) for xs, cs in zip(starts, centres, strict=True) if len(xs) > 1)
+    return full and aligned and not centred and not _capitals(zone.lines[0].text)
+
+
+def _capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.7 * len(letters)

@@ -1,0 +1,350 @@
+"""The letters of a PDF page and the words they make, by where they stand and not by the file's own spaces.
+
+Vietnamese PDFs carry spaces inside syllables ("ĐIỀ U KHO ẢN") and lack them between words; the distance between
+letters is what a reader sees.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from ..encoding import is_syllable
+
+# In ems: no gap at all, and a gap that is a space though none was typed.
+_NO_SPACE, _SPACE = 0.07, 0.17
+_SEGMENT = 1.9
+
+
+@dataclass(slots=True)
+class Glyph:
+    """One letter: its baseline's start (x, y), where the next letter would stand, its size in points."""
+
+    char: str
+    x: float
+    end: float
+    y: float
+    size: float
+    spaced: bool = False
+
+
+@dataclass(slots=True)
+class Word:
+    """Letters without a gap between them."""
+
+    text: str
+    x: float
+    end: float
+
+
+@dataclass(slots=True)
+class Segment:
+    """Words of one line without a wide gap between them."""
+
+    words: list[Word]
+
+    @property
+    def text(self) -> str:
+        return " ".join(w.text for w in self.words)
+
+    @property
+    def x(self) -> float:
+        return self.words[0].x
+
+    @property
+    def end(self) -> float:
+        return self.words[-1].end
+
+    @property
+    def centre(self) -> float:
+        return (self.x + self.end) / 2
+
+
+@dataclass(slots=True)
+class VisualLine:
+    """What stands on one baseline, left to right."""
+
+    segments: list[Segment]
+    y: float
+    size: float
+    number: int = 0
+    page: int = 0
+
+    @property
+    def x(self) -> float:
+        return self.segments[0].x
+
+    @property
+    def end(self) -> float:
+        return self.segments[-1].end
+
+    @property
+    def text(self) -> str:
+        return "\t".join(s.text for s in self.segments)
+
+    def part(self, segments: list[Segment]) -> VisualLine:
+        """The same line with only some of its segments."""
+        return VisualLine(segments, self.y, self.size, self.number, self.page)
+
+
+@dataclass(slots=True)
+class Turn:
+    """Quarter turns (clockwise, as pdfium gives angles) that the letters of a page lean, and the page's size."""
+
+    quarters: int
+    width: float
+    height: float
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the page after the turn."""
+        if self.quarters == 3:
+            return y, self.width - x
+        if self.quarters == 2:
+            return self.width - x, self.height - y
+        if self.quarters == 1:
+            return self.height - y, x
+        return x, y
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height after the turn."""
+        return (self.height, self.width) if self.quarters % 2 else (self.width, self.height)
+
+
+def glyphs_of(text_page: Any, size: tuple[float, float], limit: int) -> tuple[list[Glyph], Turn]:
+    """Letters of a page in the order of the file, turned upright; a stamp or watermark that stands askew is left out.
+
+    Wide tables lie sideways on an upright page, so the direction that most letters have decides.
+    """
+    found = [raw for i in range(min(_count(text_page), limit)) if (raw := _raw(text_page, i)) is not None]
+    directions = Counter(quarters for *_, quarters in found if quarters is not None)
+    turn = Turn(directions.most_common(1)[0][0] if directions else 0, *size)
+    glyphs: list[Glyph] = []
+    spaced = False
+    for char, x, y, box, height, quarters in found:
+        if char.isspace() or char == "\u200b":
+            spaced = True
+        elif quarters != turn.quarters:
+            continue
+        elif unicodedata.combining(char) and glyphs:
+            glyphs[-1].char += char
+        else:
+            left, _ = turn.point(box[0], box[1])
+            right, _ = turn.point(box[2], box[3])
+            glyphs.append(Glyph(char, min(left, right), max(left, right), turn.point(x, y)[1], height, spaced))
+            spaced = False
+    return glyphs, turn
+
+
+_Raw = tuple[str, float, float, tuple[float, float, float, float], float, int | None]
+
+
+def _count(text_page: Any) -> int:
+    import pypdfium2.raw as pdfium
+
+    return int(pdfium.FPDFText_CountChars(text_page))
+
+
+def _raw(text_page: Any, i: int) -> _Raw | None:
+    """One letter as the file has it; None where it takes no place on the page."""
+    import pypdfium2.raw as pdfium
+
+    if pdfium.FPDFText_IsGenerated(text_page, i) == 1:
+        return None
+    code = pdfium.FPDFText_GetUnicode(text_page, i)
+    char = "-" if code in (0x02, 0xFFFE) else chr(code) if 0 < code < 0x110000 else "\ufffd"
+    if char.isspace() or char == "\u200b":
+        return char, 0, 0, (0, 0, 0, 0), 0, None
+    x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    if not pdfium.FPDFText_GetLooseCharBox(text_page, i, box) or not pdfium.FPDFText_GetCharOrigin(text_page, i, x, y):
+        return None
+    angle = pdfium.FPDFText_GetCharAngle(text_page, i)
+    quarters = round(angle / (math.pi / 2)) if math.isfinite(angle) else 0
+    if abs(angle - quarters * math.pi / 2) > 0.05:
+        return None
+    height = abs(box.top - box.bottom if quarters % 2 == 0 else box.right - box.left)
+    size = pdfium.FPDFText_GetFontSize(text_page, i)
+    if not 0.5 * size < height < 2 * size:
+        size = height / 1.15
+    if not (math.isfinite(size) and size > 0.5):
+        return None
+    return char, x.value, y.value, (box.left, box.bottom, box.right, box.top), size, quarters % 4
+
+
+def lines_of(glyphs: Iterable[Glyph]) -> list[VisualLine]:
+    """Letters gathered on baselines, top to bottom; raised and lowered small letters join their line."""
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: -g.y):
+        if rows and _same_row(rows[-1][0], glyph):
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    return [line for row in _joined_raised(rows) if (line := _line(row)) is not None]
+
+
+def _same_row(first: Glyph, glyph: Glyph) -> bool:
+    return first.y - glyph.y <= 0.3 * max(first.size, glyph.size)
+
+
+def _joined_raised(rows: list[list[Glyph]]) -> list[list[Glyph]]:
+    """A row of small letters just above or below a row of large ones belongs to it (m², a footnote mark)."""
+    out: list[list[Glyph]] = []
+    for row in rows:
+        if out:
+            above, size = out[-1], max(g.size for g in row)
+            big = max(g.size for g in above)
+            near = above[0].y - row[0].y <= 0.5 * max(size, big)
+            if near and min(size, big) < 0.8 * max(size, big) and _apart(above, row):
+                above.extend(row)
+                if size > big:  # the baseline is that of the large letters
+                    above.sort(key=lambda g: -g.size)
+                continue
+        out.append(row)
+    return out
+
+
+def _apart(one: list[Glyph], two: list[Glyph]) -> bool:
+    small, large = sorted((one, two), key=len)
+    spans = [(g.x, g.end) for g in large]
+    return not any(a + 0.5 < g.end and g.x < b - 0.5 for g in small for a, b in spans)
+
+
+def _line(row: list[Glyph]) -> VisualLine | None:
+    sizes = [g.size for g in row]
+    size, y = median(sizes), median(g.y for g in row)
+    row.sort(key=lambda g: g.x)
+    row = _once(row)
+    words = mend(_words(row, size), size)
+    return VisualLine(_segments(words, size), y, size) if words else None
+
+
+def _once(row: list[Glyph]) -> list[Glyph]:
+    """Bold print made by printing twice gives every letter twice."""
+    out: list[Glyph] = []
+    for glyph in row:
+        if out and glyph.char == out[-1].char and abs(glyph.x - out[-1].x) < 0.12 * glyph.size:
+            continue
+        out.append(glyph)
+    return out
+
+
+def _words(row: list[Glyph], size: float) -> list[Word]:
+    gaps = [b.x - a.end for a, b in zip(row, row[1:], strict=False)]
+    tracking = _tracking(row, gaps, size)
+    words = [Word(row[0].char, row[0].x, row[0].end)]
+    for glyph, gap in zip(row[1:], gaps, strict=True):
+        # A typed space is believed however narrow (fonts lie about widths); mend() joins what it tore apart.
+        if gap > tracking + _SPACE * size or (glyph.spaced and (not tracking or gap > tracking + _NO_SPACE * size)):
+            words.append(Word(glyph.char, glyph.x, glyph.end))
+        else:
+            words[-1].text += glyph.char
+            words[-1].end = max(words[-1].end, glyph.end)
+    return words
+
+
+def _tracking(row: list[Glyph], gaps: list[float], size: float) -> float:
+    """How far letters of this line stand apart anyway: 0 in normal print, more in "q u à  t ế t"."""
+    inner = [g for g, glyph in zip(gaps, row[1:], strict=True) if not glyph.spaced and g < size]
+    if len(inner) >= 4:
+        middle = median(inner)
+        if middle > 0.08 * size:
+            return max(middle - 0.02 * size, 0)
+    near = [g for g in gaps if g < 1.5 * size]
+    single = sum(g > _NO_SPACE * size for g in near)
+    if len(near) >= 5 and single > 0.9 * len(near) and len(set(map(len, (g.char for g in row)))) == 1:
+        return median(near) + 0.05 * size
+    return 0.0
+
+
+def _segments(words: list[Word], size: float) -> list[Segment]:
+    segments = [Segment([words[0]])]
+    for before, word in zip(words, words[1:], strict=False):
+        wide = word.x - before.end > _SEGMENT * size
+        # A bullet or number stands a tab away from its text.
+        mark = len(segments) == 1 and len(segments[0].words) == 1 and len(before.text) <= 5 and not before.text.isalpha()
+        if wide and not (mark and word.x - before.end < 5 * size):
+            segments.append(Segment([word]))
+        else:
+            segments[-1].words.append(word)
+    return segments
+
+
+# ---------------------------------------------------------------- syllables torn apart or run together
+
+_VOWELS = set("aeiouyAEIOUY")
+
+
+def _vowel(char: str) -> bool:
+    return unicodedata.normalize("NFD", char)[0] in _VOWELS
+
+
+def mend(words: list[Word], size: float) -> list[Word]:
+    """Join the halves of a syllable whose gap is narrower than this line's gaps between words, part words run together."""
+    if len(words) > 1:
+        gaps = sorted(b.x - a.end for a, b in zip(words, words[1:], strict=False))
+        usual = gaps[(2 * len(gaps)) // 3]
+        joined = [words[0]]
+        for word in words[1:]:
+            last = joined[-1]
+            if word.x - last.end < 0.75 * usual and word.x - last.end < 0.3 * size and _torn(last.text, word.text):
+                joined[-1] = Word(last.text + word.text, last.x, word.end)
+            else:
+                joined.append(word)
+        words = joined
+    return [part for word in words for part in _parted(word)]
+
+
+def _torn(left: str, right: str) -> bool:
+    """Is it one syllable in two halves: no two words as they stand, one word together?"""
+    left, right = left.lstrip("(“\"'"), right.rstrip(".,;:)”\"'!?")
+    if not (left.isalpha() and right.isalpha()):
+        return False
+    both = unicodedata.normalize("NFC", left + right)
+    return is_syllable(both) and not (is_syllable(left) and is_syllable(right)) and (left[-1:].islower() or right[:1].isupper())
+
+
+def _parted(word: Word) -> list[Word]:
+    """Words run together ("uỷvềbáo") parted where each part is a syllable with a mark of its own."""
+    text = word.text
+    core = text.strip(".,;:()“”\"'!?-")
+    if len(core) < 5 or not core.isalpha() or is_syllable(core) or core.isascii():
+        return [word]
+    toned = sum(_toned(c) for c in core)
+    parts = _split(unicodedata.normalize("NFC", core), toned) if toned >= 2 and (core.islower() or core[1:].islower()) else None
+    if parts is None:
+        return [word]
+    start = text.index(core)
+    texts = [text[:start] + parts[0], *parts[1:-1], parts[-1] + text[start + len(core) :]]
+    step, out, at = (word.end - word.x) / max(len(text), 1), [], word.x
+    for part in texts:
+        out.append(Word(part, at, at + step * len(part)))
+        at += step * len(part)
+    return out
+
+
+def _toned(char: str) -> bool:
+    return any(m in "\u0300\u0301\u0303\u0309\u0323" for m in unicodedata.normalize("NFD", char))
+
+
+def _split(text: str, toned: int) -> list[str] | None:
+    """The only way to cut into at most as many syllables as there are tone marks; None when there is none or two."""
+    if len(text) > 24:
+        return None
+    found: list[list[str]] = []
+
+    def cut(rest: str, parts: list[str]) -> None:
+        if not rest:
+            found.append(parts)
+        elif len(parts) < toned and len(found) < 2:
+            for i in range(min(len(rest), 7), 0, -1):
+                if is_syllable(rest[:i]) and any(map(_toned, rest[:i])):
+                    cut(rest[i:], [*parts, rest[:i]])
+
+    cut(text, [])
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,228 @@
+"""PDF: the text layer in the order of reading, without running heads, as paragraphs.
+
+Pages without a text layer go to :mod:`.ocr` where it is installed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..minutes import Finding
+from .blocks import Block, Cell, Content, Para, Table
+from .columns import ordered
+from .errors import Limits, ReadError
+from .glyphs import Glyph, glyphs_of, lines_of
+from .margins import Page, drop_running_heads, part_footnotes
+from .paragraphs import Margins, margins_of, paragraphs
+from .ruled import Grid, grids, rules_of
+
+_MAX_GLYPHS = 60_000  # on one page; a page of minutes has 3,000
+
+
+def content(data: bytes, limits: Limits) -> Content:
+    """Read a PDF."""
+    document = _open(data)
+    try:
+        count = len(document)
+        if count > limits.pages:
+            raise ReadError("too-large", "", f"{count} trang", f"{count} pages")
+        pages: list[Page] = []
+        scanned: list[int] = []
+        left = limits.characters
+        for i in range(count):
+            page, letters = _page(document, i)
+            left -= letters
+            if left < 0:
+                raise ReadError("too-large", "", f"hơn {limits.characters} ký tự", f"over {limits.characters} characters")
+            if page is None:
+                scanned.append(i)
+                page = Page(i + 1, 0, 0)
+            pages.append(page)
+        if scanned:
+            return _with_scans(document, pages, scanned)
+        return Content(_blocks(pages), "pdf")
+    finally:
+        document.close()
+
+
+def _open(data: bytes) -> Any:
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise ReadError("encrypted") from error
+        raise ReadError("damaged", "", "PDF") from error
+
+
+def _page(document: Any, index: int) -> tuple[Page | None, int]:
+    """One page, or None where it is a picture; and how many letters it holds."""
+    import pypdfium2
+
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError as error:
+        raise ReadError("damaged", "", f"trang {index + 1}", f"page {index + 1}") from error
+    try:
+        text_page = page.get_textpage()
+        glyphs, turn = glyphs_of(text_page.raw, page.get_size(), _MAX_GLYPHS)
+        unknown = sum(g.char == "\ufffd" for g in glyphs)
+        if (len(glyphs) < 8 or unknown > 0.3 * len(glyphs)) and _has_picture(page):
+            return None, 0
+        made = Page(index + 1, *turn.size)
+        found = grids(*rules_of(page, turn)) if glyphs else []
+    finally:
+        page.close()
+    for grid in found:
+        inside, glyphs = _cut(glyphs, grid)
+        if inside:
+            made.tables.append((grid.box[3], _table(inside, grid, index + 1)))
+    made.lines = lines_of(glyphs)
+    _number(made, index + 1)
+    return made, len(glyphs)
+
+
+def _number(page: Page, number: int) -> None:
+    for i, line in enumerate(page.lines, 1):
+        line.number, line.page = i, number
+
+
+def _has_picture(page: Any) -> bool:
+    import pypdfium2.raw as pdfium
+
+    return next(iter(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
+
+
+def _cut(glyphs: list[Glyph], grid: Grid) -> tuple[list[Glyph], list[Glyph]]:
+    left, bottom, right, top = grid.box
+    inside, outside = [], []
+    for g in glyphs:
+        middle = (g.x + g.end) / 2
+        (inside if left <= middle <= right and bottom <= g.y + 0.3 * g.size <= top else outside).append(g)
+    return inside, outside
+
+
+def _table(glyphs: list[Glyph], grid: Grid, page: int) -> Table:
+    rows = []
+    for row in grid.rows:
+        cells = []
+        for box in row:
+            inside = [] if box is None else _inside(glyphs, box)
+            cells.append(Cell(_cell(inside, box, page) if box else []))
+        rows.append(cells)
+    return Table(rows, bordered=True)
+
+
+def _inside(glyphs: list[Glyph], box: tuple[float, float, float, float]) -> list[Glyph]:
+    left, bottom, right, top = box
+    return [g for g in glyphs if left <= (g.x + g.end) / 2 < right and bottom <= g.y + 0.3 * g.size < top]
+
+
+def _cell(glyphs: list[Glyph], box: tuple[float, float, float, float], page: int) -> list[Block]:
+    lines = lines_of(glyphs)
+    for line in lines:
+        line.page = page
+    padding = min((line.x - box[0] for line in lines), default=0)
+    return list(paragraphs(lines, Margins(box[0] + padding, box[2] - min(padding, 6)), gaps=False))
+
+
+def _blocks(pages: list[Page]) -> list[Block]:
+    drop_running_heads(pages)
+    for page in pages:
+        part_footnotes(page)
+    blocks: list[Block] = []
+    for group in _alike(pages):
+        blocks.extend(_flow(group))
+    return blocks
+
+
+def _alike(pages: list[Page]) -> list[list[Page]]:
+    """Neighbouring pages of one width: they share margins, and paragraphs run on from one to the next."""
+    groups: list[list[Page]] = []
+    for page in pages:
+        if groups and (abs(groups[-1][-1].width - page.width) < 2 or not page.width):
+            groups[-1].append(page)
+        else:
+            groups.append([page])
+    return groups
+
+
+def _flow(pages: list[Page]) -> list[Block]:
+    margins = margins_of([line for page in pages for line in page.lines if len(line.segments) == 1])
+    blocks: list[Block] = []
+    run: list[Any] = []
+    notes: list[Any] = []
+    for page in pages:
+        for item in _items(page, margins):
+            if isinstance(item, Table):
+                blocks.extend(paragraphs(run, margins))
+                run = []
+                _append_table(blocks, item)
+            else:
+                run.append(item)
+        notes.extend(page.notes)
+        if notes and not run:
+            blocks.extend(_notes(notes, margins))
+            notes = []
+    blocks.extend(paragraphs(run, margins))
+    blocks.extend(_notes(notes, margins))
+    return blocks
+
+
+def _notes(lines: list[Any], margins: Margins) -> list[Block]:
+    made = paragraphs(lines, margins, "footnote", gaps=False)
+    for note in made:
+        note.pieces[0].text = re.sub(r"^\s*\(?\d{1,3}\)?\.?\s*(?=[^\W\d])", "", note.pieces[0].text)
+    return list(made)
+
+
+def _items(page: Page, margins: Margins) -> list[Any]:
+    """Lines and tables of a page in the order of reading; a column never reaches past a table."""
+    out: list[Any] = []
+    rest = sorted(page.lines, key=lambda line: -line.y)
+    for top, table in sorted(page.tables, key=lambda t: -t[0]):
+        above = [line for line in rest if line.y > top]
+        rest = rest[len(above) :]
+        out.extend(ordered(above, margins.left))
+        out.append(table)
+    out.extend(ordered(rest, margins.left))
+    return out
+
+
+def _append_table(blocks: list[Block], table: Table) -> None:
+    """A table that goes on over the page is one table; its repeated heading row is dropped."""
+    last = next((b for b in reversed(blocks) if not (isinstance(b, Para) and not b.text.strip())), None)
+    if isinstance(last, Table) and table.rows and last.rows and len(table.rows[0]) == len(last.rows[0]):
+        if _row_text(table.rows[0]) == _row_text(last.rows[0]):
+            table.rows.pop(0)
+        last.rows.extend(table.rows)
+    else:
+        blocks.append(table)
+
+
+def _row_text(row: list[Cell]) -> list[str]:
+    return ["".join(b.text for b in cell.blocks if isinstance(b, Para)) for cell in row]
+
+
+def _with_scans(document: Any, pages: list[Page], scanned: list[int]) -> Content:
+    """Some or all pages are pictures: recognise them, or say that it takes OCR."""
+    from . import ocr
+
+    if not ocr.available():
+        if len(scanned) == len(pages):
+            raise ocr.needed(f"{len(pages)} trang là ảnh quét", f"{len(pages)} pages are scanned")
+        blocks = _blocks(pages)
+        listed = ", ".join(str(i + 1) for i in scanned)
+        warning = Finding(
+            code="scanned",
+            message=f"Trang {listed} là ảnh quét, chưa đọc được.",
+            fix="Cài gói tesseract-ocr-vie và phần mở rộng bienban_nlp[ocr] rồi đọc lại.",
+        )
+        return Content(blocks, "pdf", warnings=[warning])
+    warnings: list[Finding] = []
+    for i in scanned:
+        pages[i], found = ocr.page(document[i], i + 1)
+        warnings.extend(found)
+    return Content(_blocks(pages), "pdf", repaired=["ocr"], warnings=warnings)

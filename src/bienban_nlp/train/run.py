@@ -1,0 +1,64 @@
+"""One run of training from a corpus folder to a model folder, its card included."""
+
+from __future__ import annotations
+
+import logging
+import random
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from bienban_nlp.corpus import Gold, read_corpus, read_split
+from bienban_nlp.train.calibrate import calibrate
+from bienban_nlp.train.card import write_card
+from bienban_nlp.train.export import export
+from bienban_nlp.train.finetune import Settings, train
+from bienban_nlp.train.noise import noisy
+
+log = logging.getLogger(__name__)
+
+
+def parts(corpus: Path) -> tuple[list[Gold], list[Gold]]:
+    """The training and development parts: by the index, else one unit in six for development."""
+    if (corpus / "index.tsv").is_file():
+        return read_split(corpus, "train"), read_split(corpus, "dev")
+    golds = list(read_corpus(corpus / "minutes" if (corpus / "minutes").is_dir() else corpus))
+    units = sorted({g.facts.get("unit", g.id) for g in golds})
+    random.Random(0).shuffle(units)
+    held = set(units[: max(1, len(units) // 6)])
+    dev = [g for g in golds if g.facts.get("unit", g.id) in held]
+    return [g for g in golds if g not in dev], dev
+
+
+def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None) -> None:
+    """Train, export, calibrate and describe a model.
+
+    Parameters
+    ----------
+    corpus : Path
+        A folder with ``minutes/`` and ``index.tsv``, or of annotated minutes alone.
+    base : Path
+        A local Hugging Face encoder folder.
+    out : Path
+        The model folder to make; checkpoints go to ``<out>.run`` beside it and are removed at the end.
+
+    Raises
+    ------
+    ValueError
+        There are too few annotated minutes to train and calibrate.
+    """
+    settings = settings or Settings()
+    learn, dev = parts(corpus)
+    if not learn or not dev:
+        raise ValueError(f"{corpus}: {len(learn)} minutes to train on and {len(dev)} to calibrate with; both need some")
+    log.info("%d minutes to train on, %d to calibrate with", len(learn), len(dev))
+    scratch = out.with_name(out.name + ".run")
+    net = train(learn, base, scratch, settings, noisy)
+    export(net, base / "tokenizer.json", out)
+    calibrate(out, dev)
+    write_card(out, corpus, base, learn, dev, msgspec.to_builtins(settings))
+    shutil.rmtree(scratch)
+
+

@@ -1,0 +1,135 @@
+"""Planted defects: each is found, and its clean twin is silent. The cases stand in ``cases/checks``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bienban_nlp.checks import CODES, run_checks
+from bienban_nlp.checks.orders import is_order
+from bienban_nlp.checks.people import distinct, same
+from bienban_nlp.checks.similar import fold
+from bienban_nlp.messages import LANGUAGES, catalogue
+from bienban_nlp.minutes import Minutes
+from gold_minutes import minutes_of_xml, read_minutes
+
+CASES = Path(__file__).parent / "cases" / "checks"
+WITH_PREVIOUS = ("copied-passage", "open-since-last")
+
+
+class Pair(NamedTuple):
+    """A base, what both twins change in it, and what only the planted one changes."""
+
+    code: str
+    base: str
+    name: str
+    both: list[tuple[str, str]]
+    planted: list[tuple[str, str]]
+
+
+def pairs(path: Path) -> Iterator[Pair]:
+    for block in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        head, _, body = block.partition("\n")
+        base, _, name = head.partition(": ")
+        lines = [(line[:1], line[2:]) for line in body.splitlines() if line]
+        yield Pair(path.stem, base, name, changes(lines, "?", "!"), changes(lines, "-", "+"))
+
+
+def changes(lines: list[tuple[str, str]], out: str, into: str) -> list[tuple[str, str]]:
+    found: list[tuple[list[str], list[str]]] = []
+    last = into
+    for sign, words in lines:
+        if sign == out:
+            if last != out:
+                found.append(([], []))
+            found[-1][0].append(words)
+        elif sign == into:
+            found[-1][1].append(words)
+        last = sign
+    return [("\n".join(a), "\n".join(b)) for a, b in found]
+
+
+def changed(xml: str, edits: list[tuple[str, str]]) -> str:
+    for out, into in edits:
+        assert xml.count(out) >= 1, f"not in the base: {out!r}"
+        xml = xml.replace(out, into)
+    return xml
+
+
+ALL = [pair for path in sorted(CASES.glob("*.txt")) for pair in pairs(path)]
+
+
+def before(code: str) -> tuple[Minutes, ...]:
+    return (read_minutes(CASES / "truoc.xml"),) if code in WITH_PREVIOUS else ()
+
+
+@pytest.mark.parametrize("pair", ALL, ids=lambda p: f"{p.code}-{p.base}-{p.name}")
+def test_planted_is_found_and_clean_twin_is_silent(pair: Pair) -> None:
+    clean = changed((CASES / f"{pair.base}.xml").read_text(encoding="utf-8"), pair.both)
+    assert run_checks(minutes_of_xml(clean), before(pair.code), [pair.code]) == ()
+    found = run_checks(minutes_of_xml(changed(clean, pair.planted)), before(pair.code), [pair.code])
+    assert found, "the planted defect was not found"
+    assert all(f.message and f.fix and "\n" not in f.message for f in found)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_check_has_six_pairs(code: str) -> None:
+    assert sum(p.code == code for p in ALL) >= 6
+
+
+@pytest.mark.parametrize("base", sorted(p.stem for p in CASES.glob("*.xml") if p.stem not in ("truoc", "nay")))
+def test_clean_minutes_are_silent(base: str) -> None:
+    assert run_checks(read_minutes(CASES / f"{base}.xml")) == ()
+
+
+def test_both_languages_say_the_same_with_the_same_placeholders() -> None:
+    first, second = (flat(catalogue(lang)) for lang in LANGUAGES)
+    assert first.keys() == second.keys()
+    for key in first:
+        assert set(re.findall(r"{(\w+)}", first[key])) == set(re.findall(r"{(\w+)}", second[key])), key
+
+
+def flat(table: dict[str, object], prefix: str = "") -> dict[str, str]:
+    out: dict[str, str] = {}
+    for key, value in table.items():
+        out |= flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": str(value)}
+    return out
+
+
+@pytest.mark.parametrize(
+    ("words", "orders"),
+    [
+        ("Giao đ/c Hà lập danh sách.", True),
+        ("Sửa cửa thoát hiểm tầng 2.", True),
+        ("Từ nay giấy mời gửi trước 5 ngày.", False),
+        ("Chi bộ biểu quyết các kết luận trên: 100% đồng ý.", False),
+        ("Đồng ý cho đ/c Lụa đăng ký phần mềm.", False),
+        ("chưa thu 40 ngàn cho tới khi có kết quả", False),
+        ("Hoàn thành xuất sắc nhiệm vụ: đ/c Ngô Thị Hảo 15/17", False),
+    ],
+)
+def test_is_order(words: str, orders: bool) -> None:
+    assert is_order(words) is orders
+
+
+def test_names_as_written_are_one_person() -> None:
+    assert same("Thắng", "Chu Bá Thắng")
+    assert not same("Chu Bá Thắng", "Đinh Toàn Thắng")
+    assert distinct(["Thắng", "Chu Bá Thắng", "Lành"]) == ["Chu Bá Thắng", "Lành"]
+
+
+def test_tone_placement_does_not_matter() -> None:
+    assert fold("hoà") == fold("hòa")
+    assert fold("ủy") == fold("uỷ")
+    assert fold("ma") != fold("má")
+
+
+def test_checks_say_nothing_of_an_empty_text() -> None:
+    from bienban_nlp.minutes import Source
+
+    found = run_checks(Minutes(source=Source(name="x", format="txt", text="")))
+    assert {f.code for f in found} <= {"no-signatures", "not-read-back"}

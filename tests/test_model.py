@@ -1,0 +1,65 @@
+"""The shipped model: intact, small, the same whatever runs beside it, and as good as was published."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bienban_nlp.analysis import Analyzer
+from bienban_nlp.corpus import read_split
+from bienban_nlp.encoder import MODEL, Encoder
+from bienban_nlp.evaluation import evaluate
+
+pytestmark = pytest.mark.skipif(not MODEL.is_dir(), reason="no model beside this checkout")
+PUBLISHED = Path(__file__).parent / "data" / "published.json"
+
+
+@pytest.fixture(scope="module")
+def golds(corpus):
+    return read_split(corpus, "test")
+
+
+def test_it_is_small():
+    assert sum(f.stat().st_size for f in MODEL.iterdir()) < 30e6
+
+
+def same(a, b) -> bool:
+    return np.array_equal(a.vectors, b.vectors) and all(
+        np.array_equal(a.probabilities[h], b.probabilities[h]) for h in a.probabilities
+    )
+
+
+def test_results_do_not_depend_on_order_threads_or_cache(golds):
+    texts = [g.text for g in golds[:4]]
+    one, two = Encoder(threads=1), Encoder(threads=2)
+    forward = [one.read(t) for t in texts]
+    fresh = Encoder(threads=1)
+    fresh.cache_size = 0
+    backward = [fresh.read(t) for t in reversed(texts)][::-1]
+    assert all(same(a, b) for a, b in zip(forward, backward, strict=True))
+    assert all(same(a, one.read(t)) for a, t in zip(forward, texts, strict=True))
+    assert all(same(a, two.read(t)) for a, t in zip(forward, texts, strict=True))
+
+
+def test_results_do_not_depend_on_workers(golds):
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    texts = [g.text for g in golds[:4]]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        assert list(pool.map(analysed, texts)) == [analysed(t) for t in texts]
+
+
+def analysed(text: str) -> str:
+    """The whole analysis as JSON."""
+    return Analyzer(Encoder()).analyze_text(text).to_json()
+
+
+def test_the_published_figures_hold(golds):
+    analyzer = Analyzer(Encoder())
+    figures = evaluate((g, analyzer.analyze_text(g.text)) for g in golds)
+    for name, value in json.loads(PUBLISHED.read_text("utf-8")).items():
+        got = figures[name]
+        got = got.f1 if hasattr(got, "f1") else got
+        assert round(float(got), 3) == pytest.approx(value, abs=0.002), name

@@ -1,0 +1,109 @@
+"""Training end to end on a tiny random encoder: what is exported answers as the network does, one seed gives one result."""
+
+import json
+import random
+
+import pytest
+
+torch = pytest.importorskip("torch")
+transformers = pytest.importorskip("transformers")
+pytest.importorskip("onnxscript")
+pytest.importorskip("sklearn")
+
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers  # noqa: E402
+
+from bienban_nlp.analysis import Analyzer  # noqa: E402
+from bienban_nlp.corpus import read_split  # noqa: E402
+from bienban_nlp.encoder import Encoder  # noqa: E402
+from bienban_nlp.evaluation import evaluate  # noqa: E402
+from bienban_nlp.train.calibrate import calibrate, platt, temperature  # noqa: E402
+from bienban_nlp.train.export import drift, export  # noqa: E402
+from bienban_nlp.train.finetune import Settings, train  # noqa: E402
+from bienban_nlp.train.linear import LinearReader, tfidf  # noqa: E402
+
+TINY = Settings(epochs=2, half=False, noise=0.0)
+
+
+@pytest.fixture(scope="module")
+def golds(corpus):
+    return sorted(read_split(corpus, "train"), key=lambda g: len(g.text))[:3]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory, golds):
+    """A local encoder folder: one layer, random weights, a word-level vocabulary."""
+    folder = tmp_path_factory.mktemp("base")
+    words = sorted({w for g in golds for w in g.text.lower().split()})
+    vocab = {w: i for i, w in enumerate(["<s>", "<pad>", "</s>", "<unk>", "<mask>", *words])}
+    tokenizer = Tokenizer(models.WordLevel(vocab, unk_token="<unk>"))
+    tokenizer.normalizer, tokenizer.pre_tokenizer = normalizers.Lowercase(), pre_tokenizers.WhitespaceSplit()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    torch.manual_seed(0)
+    config = transformers.BertConfig(
+        vocab_size=len(vocab), hidden_size=32, num_hidden_layers=1, num_attention_heads=4, intermediate_size=64, pad_token_id=1
+    )
+    transformers.BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(base, golds, tmp_path_factory):
+    out = tmp_path_factory.mktemp("model")
+    net = train(golds, base, out / "run", TINY)
+    export(net, base / "tokenizer.json", out / "tiny")
+    assert drift(net, out / "tiny", golds[0].text) > 0.9
+    return out / "tiny"
+
+
+def test_any_local_encoder_trains_and_reads(folder, golds):
+    calibrate(folder, golds[:2])
+    figures = evaluate((g, Analyzer(Encoder(folder)).analyze_text(g.text)) for g in golds)
+    assert figures["files"] == 3
+
+
+def test_one_seed_one_result_and_resuming_changes_nothing(base, golds, tmp_path):
+    whole = train(golds, base, tmp_path / "whole", TINY)
+    again = train(golds, base, tmp_path / "again", TINY)
+    short = tmp_path / "short"
+
+    class Cut(Exception):
+        pass
+
+    def cut(net, epoch):
+        if epoch == 1:
+            raise Cut
+
+    with pytest.raises(Cut):
+        train(golds, base, short, TINY, after_epoch=cut)
+    assert json.loads((short / "progress.json").read_text())["epoch"] == 1
+    resumed = train(golds, base, short, TINY)
+    for a, b, c in zip(whole.parameters(), again.parameters(), resumed.parameters(), strict=True):
+        assert torch.equal(a, b) and torch.equal(a, c)
+
+
+def test_a_changed_model_is_refused(folder, tmp_path):
+    import shutil
+
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    (copy / "calibration.json").write_text("{}")
+    with pytest.raises(ValueError, match=r"calibration\.json"):
+        Encoder(copy)
+
+
+def test_linear_baseline_learns(golds):
+    reader = LinearReader(tfidf(golds)).fit(golds)
+    figures = evaluate((g, Analyzer(reader).analyze_text(g.text)) for g in golds)
+    assert figures["roles micro"].f1 > 0.6
+
+
+def test_temperature_and_platt_mend_overconfidence():
+    import numpy as np
+
+    from bienban_nlp.evaluation import Outcome
+
+    rng = random.Random(0)
+    answers = np.array([rng.random() < 0.7 for _ in range(500)]).astype(np.int64)
+    sure = np.array([[0.0, 6.0]] * 500, np.float32)
+    assert temperature(sure, answers) > 2
+    slope, shift = platt([Outcome("role", 0.98, rng.random() < 0.7) for _ in range(500)])
+    assert abs(1 / (1 + np.exp(-(slope * np.log(0.98 / 0.02) + shift))) - 0.7) < 0.06
