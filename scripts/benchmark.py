@@ -90,7 +90,9 @@ def main() -> None:
         )
     fresh, cached = archive(texts)
     peer = 5 * seconds(segment, texts, 1)
-    print(f"archive, each text five times, 1 worker: ratio without cache {peer / fresh:.2f}, with cache {peer / cached:.2f}")
+    print(
+        f"archive, each text five times, 1 worker: ratio without cache {peer / fresh:.2f}, with cache {peer / cached:.2f}"
+    )
     cold(corpus)
     print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 

@@ -36,7 +36,9 @@ def main() -> int:
             shares.append((both / max(1, min(len(found[a]), len(found[b]))), both, a, b))
     shares.sort(reverse=True)
     across = [s for s in shares if part[s[2]] != part[s[3]]]
-    print(f"{len(found)} files, {sum(map(len, found.values()))} runs of {RUN} syllables; {len(shares)} pairs of files share any")
+    print(
+        f"{len(found)} files, {sum(map(len, found.values()))} runs of {RUN} syllables; {len(shares)} pairs of files share any"
+    )
     for title, rows in (("all", shares), ("of different parts", across)):
         print(f"nearest pairs, {title}:")
         for share, both, a, b in rows[:5]:

@@ -10,14 +10,14 @@ import time
 from pathlib import Path
 
 import pytest
-from gold_minutes import minutes_of
-from test_render import FILES
 
 from bienban_nlp import analysis, archive, cli
 from bienban_nlp.corpus import Gold, read_gold
 from bienban_nlp.encoder import MODEL
 from bienban_nlp.messages import catalogue
 from bienban_nlp.minutes import Minutes, Source
+from gold_minutes import minutes_of
+from test_render import FILES
 
 GOLD: dict[str, Gold] = {g.text.strip(): g for g in map(read_gold, FILES[:4])}
 NAMES = [g.id for g in GOLD.values()]

@@ -30,7 +30,11 @@ def test_marks_stay_on_their_words(kind, text, seed):
     assert all(a[1] <= b[0] for a, b in zip(edits, edits[1:], strict=False))
     after = apply(gold, iter(edits))
     for before, mark in zip(gold.marks, after.marks, strict=True):
-        inside = [(s - before.start, e - before.start, new) for s, e, new in edits if before.start <= s and e <= before.end and s < before.end]
+        inside = [
+            (s - before.start, e - before.start, new)
+            for s, e, new in edits
+            if before.start <= s and e <= before.end and s < before.end
+        ]
         words = text[before.start : before.end]
         for s, e, new in reversed(inside):
             words = words[:s] + new + words[e:]

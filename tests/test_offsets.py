@@ -52,7 +52,9 @@ def test_clauses_lines_sentences_syllables(text):
     kept = "".join("".join(text[c.start : c.end].split()) for c in found.clauses)
     bodies = "".join("".join((text[x.body : x.end] or text[x.start : x.end]).split()) for x in found.lines)
     assert kept == bodies
-    assert "".join("".join(text[x.start : x.end].split()) for x in lines(text)) == "".join("".join(x.split()) for x in text.split("\n"))
+    assert "".join("".join(text[x.start : x.end].split()) for x in lines(text)) == "".join(
+        "".join(x.split()) for x in text.split("\n")
+    )
     assert "".join("".join(text[a:b].split()) for a, b in sentences(text)) == "".join(text.split())
     assert all(text[a:b].strip() == text[a:b] for a, b in [*clauses(text), *syllables(text)])
 

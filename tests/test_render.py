@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from gold_minutes import minutes_of_xml, read_minutes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from bienban_nlp.render.html import minutes_html, score_html
 from bienban_nlp.render.score import number
 from bienban_nlp.render.terminal import minutes_text, score_text
 from bienban_nlp.summary import summarise
+from gold_minutes import minutes_of_xml, read_minutes
 
 CORPUS = Path(__file__).parents[1] / "corpora"
 FILES = [CORPUS / "minutes" / f"{e.id}.xml" for e in read_index(CORPUS) if e.split != "test"][:12]
@@ -49,7 +49,8 @@ SCORE = {
     "criteria": [
         {"id": "a", "title": "Giờ họp", "max": 5, "status": "partly", "points": 4, "evidence": [{"start": 0, "end": 7}],
          "why": "Thiếu giờ kết thúc.", "fix": "Ghi thêm."},
-        {"id": "b", "title": "Ứng dụng", "max": 5, "status": "not-assessable", "points": None, "evidence": [], "why": "", "fix": ""},
+        {"id": "b", "title": "Ứng dụng", "max": 5, "status": "not-assessable", "points": None, "evidence": [],
+         "why": "", "fix": ""},
     ],
     "checks": [
         {"code": "x", "severity": "note", "message": "Nhẹ", "start": None, "end": None, "fix": ""},
@@ -57,7 +58,10 @@ SCORE = {
     ],
 }  # fmt: skip
 
-HOSTILE = "<script>alert(1)</script> \x1b[31mđỏ\x1b[0m \x9b2J \u202eược\u202c \u2066a\u2069 \u200b& \"'>\x00\x07 </style> {{ 7*7 }}"
+HOSTILE = (
+    "<script>alert(1)</script> \x1b[31mđỏ\x1b[0m \x9b2J \u202eược\u202c \u2066a\u2069 \u200b& \"'>\x00\x07 </style> "
+    "{{ 7*7 }}"
+)
 
 
 class _Page(HTMLParser):

@@ -20,7 +20,13 @@ def imports(file: Path) -> set[str]:
     """The modules of the package that a file imports."""
     found = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names = (
+            [a.name for a in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
         found |= {n.split(".")[1] for n in names if n.startswith("bienban_nlp.")}
     return found
 
@@ -43,7 +49,9 @@ def test_torch_stays_in_train():
 def test_nothing_heavy_is_imported_at_the_start():
     heavy = "torch spacy onnxruntime numpy docx pypdfium2 underthesea tokenizers".split()
     code = f"import sys, bienban_nlp.cli; print([m for m in {heavy} if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
 
 
 def test_no_network(corpus):

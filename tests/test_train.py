@@ -40,7 +40,12 @@ def base(tmp_path_factory, golds):
     tokenizer.save(str(folder / "tokenizer.json"))
     torch.manual_seed(0)
     config = transformers.BertConfig(
-        vocab_size=len(vocab), hidden_size=32, num_hidden_layers=1, num_attention_heads=4, intermediate_size=64, pad_token_id=1
+        vocab_size=len(vocab),
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=4,
+        intermediate_size=64,
+        pad_token_id=1,
     )
     transformers.BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     return folder

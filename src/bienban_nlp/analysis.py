@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
+
+import msgspec
 
 from bienban_nlp.assignments import assign
 from bienban_nlp.classify import classify, shares, work_of_clauses
@@ -16,9 +19,6 @@ from bienban_nlp.reading import read
 from bienban_nlp.segment import segment
 from bienban_nlp.statements import find_statements
 from bienban_nlp.summary import summarise
-
-import msgspec
-import unicodedata
 
 
 class Reader(Protocol):

@@ -35,7 +35,10 @@ _NOT_DUE = re.compile(
     r"báo cáo|chỉ tiêu|phiên|lương|tiền|phí|kết quả|chương trình|công tác|hàng|mỗi)\s*(?:ngày|tháng)?\s*$",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"\s*(?:đ/c|đồng chí|phiếu|đồng ý|tán thành|đảng viên|ý kiến|hộ|người|lớp|%|đại biểu|em\b|thành viên)", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\s*(?:đ/c|đồng chí|phiếu|đồng ý|tán thành|đảng viên|ý kiến|hộ|người|lớp|%|đại biểu|em\b|thành viên)",
+    re.IGNORECASE,
+)
 _STRONG = re.compile(r"^(?:chậm nhất|hạn|muộn nhất|trước|đến hết|xong)", re.IGNORECASE)
 
 _PERSON = rf"(?:(?i:{TITLES})\s*)+{NAME}"
@@ -72,9 +75,7 @@ def assign(minutes: Minutes) -> Minutes:
 
 def _assigned(words: str, s: Statement, meeting: date | None) -> Statement:
     due = deadline(words)
-    return msgspec.structs.replace(
-        s, who=in_charge(words), due=due, due_date=due_date(due, meeting) if due else None
-    )
+    return msgspec.structs.replace(s, who=in_charge(words), due=due, due_date=due_date(due, meeting) if due else None)
 
 
 def deadline(words: str) -> str | None:

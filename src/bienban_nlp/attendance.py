@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from bienban_nlp.dates import number
-from bienban_nlp.frame import NUM, NUM_OF, TITLE, UNIT, Count, View, line_from, line_to
+from bienban_nlp.frame import NUM, NUM_OF, TITLE, TITLES, UNIT, Count, View, line_from, line_to
 from bienban_nlp.minutes import Fact
 from bienban_nlp.people import names_between
 
@@ -20,8 +20,8 @@ _TOTALS = (
     rf"(?:triệu tập|được mời|mời|theo danh sách|danh sách)\s*:?\s*(?:có\s+)?(?P<n>{NUM})",
     rf"(?<!mặt )(?<!vắng )(?<!các )(?:đảng viên|đv|{UNIT})(?:\s+(?:toàn|của|trong|hiện có|có))?(?:\s+(?:chi bộ|cb|"
     rf"chi ủy))?\s*[:=]?\s*(?P<n>\d{{1,4}})(?![\d/]|\s?/)",
-    rf"(?:chi bộ|chi ủy|ban chấp hành|bch|btv|cb|đảng ủy|thường trực|ban thường vụ|hội đồng|tổ|thôn|khoa|"
-    rf"đội)(?:\s+(?:hiện|ta|hiện nay|tôi))?\s*(?:có|gồm)?\s*(?:tổng số\s*)?(?P<n>{NUM})\s*{UNIT}",
+    rf"(?:chi bộ|chi ủy|ban chấp hành|bch|btv|cb|hợp tác xã|htx|công đoàn|lớp|đảng ủy|thường trực|ban thường vụ|hội đồng|tổ|thôn|khoa|"
+    rf"đội)(?:\s+(?:hiện|ta|hiện nay|tôi))?\s*(?:có|gồm|:)?\s*(?:tổng số\s*)?(?P<n>{NUM})\s*{UNIT}",
     rf"tp\s*:\s*(?P<n>\d{{1,4}})\s*{UNIT}",
     rf"(?:toàn thể|toàn bộ|tất cả)\s*(?P<n>{NUM_OF})\s*{UNIT}",
 )
@@ -33,12 +33,13 @@ _PRESENTS = (
     rf"thành phần\s*:?\s*(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}",
     r"(?:dự|có mặt|tham dự)[^\d\n.;]{0,40}[:\s](?P<n>\d{1,4})\s*/\s*(?P<m>\d{1,4})",
     rf"có\s+(?P<n>\d{{1,4}})\s*(?:/|trên(?: tổng số)?)\s*(?P<m>\d{{1,4}})\s*{UNIT}",
-    rf"(?:họp được|đủ cả|đủ)\s+(?P<n>{NUM}){_OF}",
+    rf"(?:họp được|đủ cả|đủ|đến)\s+(?P<n>{NUM}){_OF}",
 )
 _ALL_PRESENT = re.compile(
     r"(?<!\w)(?:(?:có mặt|dự|tham dự|dự họp|họp)\s*:?\s*(?:đầy đủ|đủ|100\s?%)|(?:đầy đủ|đủ cả|đông đủ)(?=\s*[.,;\n]))"
 )
-ABSENT = re.compile(r"(?<!\w)(?<!không )vắng(?: mặt)?(?!\w)")
+ABSENT = re.compile(r"(?<!\w)(?<!không )(?<!không ai )(?<!không có ai )(?<!chí nào )(?<!đ/c nào )vắng(?: mặt)?(?!\w)")
+_NOBODY_ABSENT = re.compile(r"(?<!\w)không (?:có )?(?:ai |đ/c nào |đồng chí nào )?vắng(?: mặt)?(?: ai)?(?!\w)")
 _NO_REASON = (
     r"(?:(?:không|hỏng|hổng|ko|k)\s*(?:rõ|có|nêu|báo)?\s*(?:lý do|phép|báo cáo|báo|xin phép)|kp|kld|tự ý|không xin|"
     r"vô lý do)(?!\w)"
@@ -93,8 +94,10 @@ def find_attendance(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
                 found["total"] = Count(int(m["m"]), m.start("m"), m.end("m"))
     if "present" not in found and "total" in found and (m := _ALL_PRESENT.search(view.low, *zone)):
         found["present"] = Count(found["total"].value, m.start(), m.end())
-    if absence:
-        found |= _absent(view, absence, zone[1])
+    if not absence and (m := _NOBODY_ABSENT.search(view.low, *zone)):
+        found["absent"] = Count(0, *m.span())
+    elif absence:
+        found |= _absent(view, absence, zone[1], counted=bool(found))
     elif "present" in found and "total" in found:
         found |= _missing(view, found["total"], found["present"], zone[1])
     return {k: c.fact() for k, c in found.items()}
@@ -130,53 +133,50 @@ def absence_passage(view: View, word: re.Match[str], limit: int) -> int:
     return min(ends.start() if ends else limit, word.start() + 3000)
 
 
-def _absent(view: View, word: re.Match[str], limit: int) -> dict[str, Count]:
-    """All absent and their split: as counted, else as named one by one."""
+def _absent(view: View, word: re.Match[str], limit: int, counted: bool) -> dict[str, Count]:
+    """All absent and their split: as counted, else as named one by one where others are ``counted``."""
     end = absence_passage(view, word, limit)
     found: dict[str, Count] = {}
     m = _ABSENT_COUNT.match(view.low, word.end(), end)
-    n = number(m["n"]) if m else None
-    if m and n is not None:
+    if m and (n := number(m["n"])) is not None:
         found["absent"] = Count(n, m.start("n"), m.end("n"))
-    rest = m.end() if m else word.end()
     for key, patterns in _SPLIT.items():
         if (s := _first(patterns, view.low, word.end(), end)) and (k := number(s["n"])) is not None:
             found[key] = Count(k, s.start("n"), s.end("n"))
-    if m is None:
-        stop = re.compile(r"\n|\.\s").search(view.low, rest, end)
-        end = stop.start() if stop and view.low[rest : stop.start()].strip(" :") != "" else end
-    named = absentees(view, rest, end)
-    if not named and m is None:
-        line = line_from(view.low, word.start())
-        line = max(line, view.low.rfind(". ", line, word.start()) + 1)
-        named = [
-            Absentee(x.start, x.end, _excuse(view.low[word.end() : end]))
-            for x in absentees(view, max(line, word.start() - 90), word.start())
-        ]
-    if "absent" not in found:
-        split = [found[k] for k in _SPLIT if k in found]
-        if split:
-            found["absent"] = Count(sum(c.value for c in split), word.start(), max(c.end for c in split))
-        elif named:
-            found["absent"] = Count(len(named), min(word.start(), named[0].start), max(word.end(), named[-1].end))
-    if not any(k in found for k in _SPLIT) and "absent" in found:
+    named = absentees(view, m.end(), end) if m else _named_without_count(view, word, end)
+    split = [found[k] for k in _SPLIT if k in found]
+    if "absent" not in found and split:
+        found["absent"] = Count(sum(c.value for c in split), word.start(), max(c.end for c in split))
+    elif "absent" not in found and named and counted:
+        found["absent"] = Count(len(named), min(word.start(), named[0].start), max(word.end(), named[-1].end))
+    if not split and "absent" in found:
         found |= _split_by_reason(view, found["absent"], named, word.start(), end)
-    return {k: c for k, c in found.items() if k == "absent" or c.value}
+    return found
+
+
+def _named_without_count(view: View, word: re.Match[str], end: int) -> list[Absentee]:
+    """Those named behind "vắng", or before it: "chị Hân vắng vì đi chấm thi"."""
+    stop = re.compile(r"\n|\.\s").search(view.low, word.end(), end)
+    end = stop.start() if stop and view.low[word.end() : stop.start()].strip(" :") else end
+    if behind := absentees(view, word.end(), end):
+        return behind
+    line = line_from(view.low, word.start(), 90)
+    line = max(line, view.low.rfind(". ", line, word.start()) + 1)
+    excused = _excuse(view.low[word.end() : end])
+    return [a._replace(excused=excused) for a in absentees(view, line, word.start())]
 
 
 def _missing(view: View, total: Count, present: Count, limit: int) -> dict[str, Count]:
     """Those who "đang nghỉ ốm có phép": not called absent, but told with leave right behind the count."""
     left = total.value - present.value
     stop = re.compile(r"\n|\.\s").search(view.low, present.end, min(limit, present.end + 300))
-    ends = [present.end, stop.start() if stop else limit, limit]
+    ends = [present.end, stop.end() if stop else limit, limit]
     for a, b in itertools.pairwise(ends):
         b = min(b, line_to(view.low, a + 1, 200))
         named = absentees(view, a, b)
-        if left > 0 and len(named) == left and re.search(rf"(?<!\w)(?:{_REASON}|{_NO_REASON})", view.low[a:b]):
+        if left > 0 and len(named) == left and re.search(rf"(?<!\w)(?:{_REASON}|{_NO_REASON}|nghỉ)", view.low[a:b]):
             absent = Count(left, named[0].start, named[-1].end)
-            return {"absent": absent} | {
-                k: c for k, c in _split_by_reason(view, absent, named, a, b).items() if c.value
-            }
+            return {"absent": absent} | _split_by_reason(view, absent, named, a, b)
     return {}
 
 
@@ -188,7 +188,8 @@ def _split_by_reason(view: View, absent: Count, named: list[Absentee], start: in
     span = (start, max(named[-1].end, start) if named else end)
     if len(named) == absent.value and all(a.excused is not None for a in named):
         excused = sum(bool(a.excused) for a in named)
-        return {"absent_excused": Count(excused, *span), "absent_unexcused": Count(len(named) - excused, *span)}
+        split = {"absent_excused": excused, "absent_unexcused": len(named) - excused}
+        return {k: Count(n, *span) for k, n in split.items() if n}
     if re.search(_NO_REASON, said):
         return (
             {"absent_unexcused": Count(absent.value, *span)}
@@ -215,18 +216,25 @@ _TOGETHER = re.compile(rf"(?<!\w)(?:các|{NUM})\s+{TITLE}[\s.:]{{1,3}}$")
 # A name in a list stands behind a title or a sign; one behind "ở", "đi", "tại" is a place.
 _BEHIND_TITLE = re.compile(rf"(?<!\w){TITLE}[\s.:]{{1,3}}$")
 _IN_LIST = re.compile(rf"(?<!\w){TITLE}[\s.:]{{1,3}}$|[:(,;.\-+•\n]\s*$|(?:và|là|cùng)\s+$|^\s*$")
-_LIST_GOES_ON = re.compile(rf"\n\s*(?:[-+*•]\s*{TITLE}\s|[-+*•]?\s*(?:vắng|(?:{_REASON})|{_NO_REASON}|lý do|trong đó))")
+_BREAK = re.compile(r"[()\n]|\.(?=\s)")
+_LIST_GOES_ON = re.compile(
+    rf"\s*(?:\(|[-+*•]\s*{TITLE}\s|[-+*•]?\s*(?:vắng|(?:{_REASON})|{_NO_REASON}|lý do|trong đó|"
+    r"(?:đ/c|đồng chí) [^\n]{3,30}(?:lý do|phép)))"
+)
 
 
 def _list_end(view: View, start: int, end: int) -> int:
-    """Where the lines of a list of the absent end: at a line that does not go on with it."""
-    at = start
-    while (at := view.low.find("\n", at, end)) >= 0:
-        open_bracket = view.low.count("(", start, at) > view.low.count(")", start, at)
-        if not open_bracket and not _LIST_GOES_ON.match(view.low, at, end):
-            return at
-        at += 1
+    """Where a list of the absent ends: at a line or sentence that does not go on with it."""
+    opened = 0
+    for m in _BREAK.finditer(view.low, start, end):
+        if m.group() in "()":
+            opened += 1 if m.group() == "(" else -1
+        elif opened <= 0 and not _LIST_GOES_ON.match(view.low, m.end(), end):
+            return m.start()
     return end
+
+
+_AND = re.compile(rf"\s*(?:và|,|cùng)\s*{TITLES}\s*")
 
 
 def absentees(view: View, start: int, end: int) -> list[Absentee]:
@@ -243,7 +251,10 @@ def absentees(view: View, start: int, end: int) -> list[Absentee]:
     all_excused = re.search(
         rf"(?:đều|cả \S+)[^\n.]{{0,20}}(?:{_REASON})|^\s*[^(\n]{{0,6}}(?:{_REASON})", view.low[start:end]
     )
-    return [
-        Absentee(a, b, True if (excused := _excuse(view.low[b:stop])) is None and all_excused else excused)
-        for (a, b), stop in zip(names, after, strict=True)
-    ]
+    found: list[Absentee] = []
+    for (a, b), stop in reversed(list(zip(names, after, strict=True))):
+        excused = _excuse(view.low[b:stop])
+        if excused is None and found and _AND.fullmatch(view.low, b, stop):  # "đ/c A và đ/c B ốm"
+            excused = found[-1].excused
+        found.append(Absentee(a, b, True if excused is None and all_excused else excused))
+    return found[::-1]

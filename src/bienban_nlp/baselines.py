@@ -27,14 +27,23 @@ CALIBRATION: dict[str, Any] = {
 
 # First that matches wins. Cues as party and administrative papers use them; see the project's domain notes.
 ROLE_CUES: tuple[tuple[str, str], ...] = (
-    ("result", r"\bkhông (?:có|còn|phát sinh)\b|đã khắc phục|hoàn thành|đạt \d|được \d|đã (?:tổ chức|thực hiện|triển khai|nộp|thu)"),
+    (
+        "result",
+        r"\bkhông (?:có|còn|phát sinh)\b|đã khắc phục|hoàn thành|đạt \d|được \d|đã (?:tổ chức|thực hiện|triển khai|nộp|thu)",
+    ),
     ("cause", r"^(?:do|vì|bởi|tại|nguyên nhân|lý do)\b|nguyên nhân"),
     ("decision", r"kết luận|thống nhất|nhất trí|quyết nghị|^giao\b|phân công|biểu quyết|chốt"),
-    ("issue", r"tồn tại|hạn chế|khuyết điểm|khó khăn|vướng mắc|bất cập|yếu kém|thiếu|chậm|chưa|còn (?:một số|nhiều|để|có)"),
+    (
+        "issue",
+        r"tồn tại|hạn chế|khuyết điểm|khó khăn|vướng mắc|bất cập|yếu kém|thiếu|chậm|chưa|còn (?:một số|nhiều|để|có)",
+    ),
     ("solution", r"đề nghị|kiến nghị|đề xuất|giải pháp|\bcần\b|\bnên\b|tiếp tục|tăng cường|đẩy mạnh|rà soát"),
 )
 WORK_CUES: tuple[tuple[str, str], ...] = (
-    ("party", r"đảng (?:phí|viên|ủy|uỷ|bộ)|chi bộ|chi ủy|chi uỷ|kết nạp|nghị quyết|tư tưởng|học tập và làm theo|kiểm tra, giám sát|xây dựng đảng|quần chúng ưu tú|dân vận|tự phê bình"),
+    (
+        "party",
+        r"đảng (?:phí|viên|ủy|uỷ|bộ)|chi bộ|chi ủy|chi uỷ|kết nạp|nghị quyết|tư tưởng|học tập và làm theo|kiểm tra, giám sát|xây dựng đảng|quần chúng ưu tú|dân vận|tự phê bình",
+    ),
     ("procedural", r"biểu quyết chương trình|bầu thư ký|điểm danh|chấm điểm buổi"),
 )
 SECTION_CUES = {
@@ -113,9 +122,13 @@ def described(layout: Layout) -> list[str]:
     for i, c in enumerate(layout.clauses):
         line = layout.lines[c.line]
         above = " ".join(
-            f"h:{w}" for n in stacks[c.line] for w in layout.text[layout.lines[n].start : layout.lines[n].end].lower().split()
+            f"h:{w}"
+            for n in stacks[c.line]
+            for w in layout.text[layout.lines[n].start : layout.lines[n].end].lower().split()
         )
-        near = " ".join(f"{tag}:{w}" for tag, k in (("p", i - 1), ("n", i + 1)) if 0 <= k < len(texts) for w in texts[k].split())
+        near = " ".join(
+            f"{tag}:{w}" for tag, k in (("p", i - 1), ("n", i + 1)) if 0 <= k < len(texts) for w in texts[k].split()
+        )
         place = f"m:{line.kind} o:{c.opens_line} c:{line.caps} b:{line.after_blank} at:{10 * c.line // max(1, len(layout.lines))}"
         out.append(f"{texts[i]} {near} {above} {place}")
     return out

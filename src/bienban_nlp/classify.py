@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from bienban_nlp.encoder import HEADS, Floats, Reading
 from bienban_nlp.minutes import WORKS, Item, Minutes, Work
@@ -89,7 +90,7 @@ def _classified(
     )
 
 
-def _larger(size: Floats) -> int:
+def _larger(size: npt.NDArray[np.float64]) -> int:
     """Party or professional, whichever takes more; procedural only where it is nearly all."""
     return int(np.argmax(size)) if size[2] > 0.5 * size.sum() else int(np.argmax(size[:2]))
 

@@ -202,8 +202,10 @@ def evaluate(
 ) -> None:
     """Measure on annotated minutes."""
     _folder(ctx.obj, corpus)
-    call = _public(ctx.obj, "bienban_nlp.evaluation", "main", "test")
-    call(corpus, model=model, split=split.value)
+    from bienban_nlp.encoder import MODEL
+    from bienban_nlp.figures import report
+
+    write(report(corpus, split.value, model or MODEL))
 
 
 @app.command()
@@ -216,8 +218,11 @@ def train(
     """Fine-tune a model of one's own."""
     _folder(ctx.obj, corpus)
     _folder(ctx.obj, base)
-    call = _public(ctx.obj, "bienban_nlp.train", "main", "train")
-    call(corpus, base=base, out=output)
+    import logging
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    call = _public(ctx.obj, "bienban_nlp.train.run", "run", "train")
+    call(corpus, base, output)
 
 
 @app.command()
@@ -277,7 +282,7 @@ def _each(
     """Each file's result with where it goes; a file that cannot be read is one line, and the others go on."""
     from bienban_nlp.reading import ReadError, read
 
-    with _progress(session, len(files)) as step:
+    with _progress(session, len(files), shown=None in targets) as step:
         for file, target in zip(files, targets, strict=True):
             made: list[T] = []
             try:
@@ -501,8 +506,9 @@ def _save(session: Session, target: Path, text: str) -> None:
 class _progress:
     """A bar on standard error for what takes more than two seconds, only where somebody looks."""
 
-    def __init__(self, session: Session, total: int) -> None:
+    def __init__(self, session: Session, total: int, shown: bool = False) -> None:
         self.session, self.total, self.done = session, total, 0
+        self.shown = shown and sys.stdout.isatty()  # results on the same screen are progress enough
         self.bar: Any = None
 
     def __enter__(self) -> Callable[[int], None]:
@@ -528,7 +534,9 @@ class _progress:
 
     def _step(self, count: int) -> None:
         self.done += count
-        if self.bar:
+        if self.shown:
+            self.__exit__()
+        elif self.bar:
             self.bar.update(self.task, completed=self.done)
 
     def __exit__(self, *error: object) -> None:
@@ -537,6 +545,7 @@ class _progress:
             timer.join()
         if self.bar:
             self.bar.stop()
+            self.bar = None
 
 
 # --- start and end --------------------------------------------------------------------------------------------

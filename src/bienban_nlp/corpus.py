@@ -160,7 +160,8 @@ def read_index(corpus: Path) -> list[Entry]:
         if len(cells) < 8:
             raise ValueError(f"index.tsv line {n}: {len(cells)} columns, 9 wanted")
         traits = tuple(t.strip() for t in cells[8].split(",") if t.strip()) if len(cells) > 8 else ()
-        found.append(Entry(*cells[:8], traits=traits))
+        names = ("id", "split", "kind", "unit", "year", "meeting", "region", "leaning")
+        found.append(Entry(**dict(zip(names, cells[:8], strict=True)), traits=traits))
     return found
 
 

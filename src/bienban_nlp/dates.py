@@ -21,7 +21,7 @@ _SIGNS = str.maketrans(
     {"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "′": "'", "`": "'", "“": '"', "”": '"', "\xa0": " "}
     | {"\t": " ", "\u200b": " ", "…": " ", "⁄": "/", "∕": "/"}
 )
-_LEADER = re.compile(r"\.{3,}|_{2,}|(?<=\s)\.\.(?=\s)")
+_LEADER = re.compile(r"\.{2,}|_{2,}")
 
 # Scanned minutes mix up l and 1, O and 0; the mistake is mended only next to "giờ", "ngày" and "tháng".
 _OCR = str.maketrans("lioO|", "11000")
@@ -39,7 +39,7 @@ _PART = r"(?:\s*(?:buổi\s+)?(?P<part>sáng|trưa|chiều|tối|đêm)(?!\w))?"
 _TIME = re.compile(
     rf"(?<![\w/.,:])(?:(?P<h>{_D}{{1,2}})(?:\s?(?:h|g)|[ ]{{0,9}}(?:giờ|giò|gio))(?![^\W\d_lo])|"
     rf"(?P<hw>{_HOUR_WORD})\s+giờ)"
-    rf"(?:(?P<half>\s*rưỡi)|\s?(?P<m>{_D}{{2}})(?![\w/])(?:\s?(?:phút|ph|p|')(?!\w))?"
+    rf"(?:(?P<half>\s*rưỡi)|[ .]{{2,9}}(?P<m6>\d{{2}})(?=[ .]{{1,9}}(?:phút|ngày|,))|\s(?P<mw>{NUMBER_WORDS}) phút|\s?(?P<m>{_D}{{2}})(?![\w/])(?:\s?(?:phút|ph|p|')(?!\w))?"
     rf"|\s{{0,9}}(?P<m2>{_D}{{1,2}})(?:\s{{0,9}}(?:phút|ph|p|')(?!\w))|(?P<less>\s+kém\s+)(?P<m3>\d{{1,2}}))?'?{_PART}"
     rf"|(?<![\w/.,:])(?P<h2>[01]?\d|2[0-3])\s?:\s?(?P<m4>[0-5]\d)(?![\d:/]){_PART.replace('part', 'part2')}"
     rf"|(?<![\w/.,:])(?P<h3>[01]?\d|2[0-3])h(?P<m5>[0-5]\d)"
@@ -128,8 +128,10 @@ def times(folded: str, start: int = 0, end: int | None = None) -> Iterator[Time]
     """Times of day in a stretch of folded text ("14h00", "8 giờ rưỡi tối", "7g15", "14:00")."""
     for m in _TIME.finditer(folded, start, len(folded) if end is None else end):
         hour = _WORDS.get(m["hw"], -1) if m["hw"] else _digits(m["h"] or m["h2"] or m["h3"])
-        written = m["m"] or m["m2"] or m["m3"] or m["m4"] or m["m5"]
+        written = m["m"] or m["m2"] or m["m3"] or m["m4"] or m["m5"] or m["m6"]
         minute = 30 if m["half"] else _digits(written) if written else 0
+        if m["mw"]:
+            minute = number(m["mw"]) or 0
         if written and minute < 0 and set(written) <= set("lo"):
             minute = int(written.translate(_OCR))
         if m["less"]:

@@ -57,7 +57,8 @@ class Score(msgspec.Struct, frozen=True):
 
 def squeeze(text: str) -> tuple[str, list[int]]:
     """The characters that are not white space, and for each offset of the text its place among them."""
-    kept, index = [], []
+    kept: list[str] = []
+    index: list[int] = []
     for ch in text:
         index.append(len(kept))
         if not ch.isspace():
@@ -106,12 +107,12 @@ def view_of_minutes(minutes: Minutes, gold: Gold) -> View:
         view.work[a:b] = [x.work] * (b - a)
         view.led[a:b] = [x.led] * (b - a)
     ids = {s.id: n for n, s in enumerate(minutes.statements)}
-    for n, s in enumerate(minutes.statements):
-        a, b = at[s.start], at[s.end]
-        view.statements.append(Stated(s.role, a, b))
-        if s.work:
-            view.work[a:b] = [s.work] * (b - a)
-        view.links |= {(n, ids[ref]) for ref in (*s.of, *s.for_) if ref in ids}
+    for n, stated in enumerate(minutes.statements):
+        a, b = at[stated.start], at[stated.end]
+        view.statements.append(Stated(stated.role, a, b))
+        if stated.work:
+            view.work[a:b] = [stated.work] * (b - a)
+        view.links |= {(n, ids[ref]) for ref in (*stated.of, *stated.for_) if ref in ids}
     return view
 
 
@@ -192,7 +193,9 @@ class Tally:
         for name in FACTS:
             g, p = same(gold.facts.get(name, "")), same(found.facts.get(name, ""))
             if g or p:
-                self.counts[f"fact {name}"].update(all=1, right=g == p, missed=bool(g and not p), made_up=bool(p and not g))
+                self.counts[f"fact {name}"].update(
+                    all=1, right=g == p, missed=bool(g and not p), made_up=bool(p and not g)
+                )
 
     def _items(self, text: str, gold: View, found: View) -> None:
         line = _lines(text)
@@ -222,7 +225,9 @@ class Tally:
         for role in ROLES:
             wanted = [i for i, s in enumerate(gold.statements) if s.role == role]
             self.counts[role].update(
-                hits=sum(i in m for i in wanted), wanted=len(wanted), found=sum(s.role == role for s in found.statements)
+                hits=sum(i in m for i in wanted),
+                wanted=len(wanted),
+                found=sum(s.role == role for s in found.statements),
             )
         agenda = [i for i, w in enumerate(gold.work) if w]
         g, p = _roles(gold), _roles(found)
@@ -243,25 +248,28 @@ class Tally:
     def figures(self) -> dict[str, Any]:
         """All figures; F1 figures as :class:`Score`."""
         c, leaf, led = self.counts, self.counts["leaf"], self.counts["led"]
-        of = lambda k: score(c[k]["hits"], c[k]["found"], c[k]["wanted"])  # noqa: E731
         works = {
-            w: score(leaf[w, w], sum(n for (_, b), n in leaf.items() if b == w), sum(n for (a, _), n in leaf.items() if a == w))
+            w: score(
+                leaf[w, w],
+                sum(n for (_, b), n in leaf.items() if b == w),
+                sum(n for (a, _), n in leaf.items() if a == w),
+            )
             for w in WORKS
         }
         facts = {k.split()[1]: dict(v) for k, v in c.items() if k.startswith("fact ")}
         return {
             "files": self.files,
             "sections accuracy": c["sections"]["right"] / max(1, c["sections"]["all"]),
-            "item starts": of("items"),
+            "item starts": _score_of(c["items"]),
             "leaf work accuracy": sum(n for (a, b), n in leaf.items() if a == b) / max(1, sum(leaf.values())),
             "leaf work macro F1": (works["party"].f1 + works["professional"].f1) / 2,
             "party share error": float(np.mean(self.share_errors or [0.0])),
             "led": score(led[True, True], led[True, True] + led[False, True], led[True, True] + led[True, False]),
-            "roles": {role: of(role) for role in ROLES},
+            "roles": {role: _score_of(c[role]) for role in ROLES},
             "roles micro": score(*(sum(c[r][k] for r in ROLES) for k in ("hits", "found", "wanted"))),
-            "links": of("links"),
-            "links given ends": of("links given ends"),
-            "open issues": of("open issues"),
+            "links": _score_of(c["links"]),
+            "links given ends": _score_of(c["links given ends"]),
+            "open issues": _score_of(c["open issues"]),
             "false alarms": dict(c["false alarms"]),
             "facts accuracy": sum(v["right"] for v in facts.values()) / max(1, sum(v["all"] for v in facts.values())),
             "facts made up": sum(v["made_up"] for v in facts.values()),
@@ -269,6 +277,10 @@ class Tally:
             "kappa of work": kappa(c["work kappa"]),
             "kappa of roles": kappa(c["role kappa"]),
         }
+
+
+def _score_of(counts: Counter[Any]) -> Score:
+    return score(counts["hits"], counts["found"], counts["wanted"])
 
 
 def _lines(text: str) -> list[int]:
@@ -339,8 +351,6 @@ def agreement(pairs: Iterable[tuple[Gold, Gold]]) -> dict[str, Any]:
             raise ValueError(f"{second.id}: the text differs from the first annotator's")
         tally.add(first.text, view_of_gold(first), view_of_gold(second))
     return tally.figures()
-
-
 
 
 class Outcome(NamedTuple):

@@ -263,8 +263,8 @@ def _times(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
 _GAP = re.compile(
     r"(?<!\w)(?:ngày|hồi|lúc|giờ)[ \t]{3,40}(?=tháng|giờ|phút|/)|(?<!\w)tháng[ \t]{3,40}(?=năm)|"
     r"(?<!\w)số\s?:?[ \t]{2,40}[-/]\s?(?:bb|nq)"
-    r"|^[ \t]{0,20}(?:[-+*•][ \t]{0,5})?(?:\d{1,2}[.)][ \t]{0,5})?(?:thời gian|địa điểm|chủ trì|chủ tọa|thư ký|có mặt|vắng|"
-    r"tổng số(?: đảng viên)?|"
+    r"|^[ \t]{0,20}(?:[-+*•][ \t]{0,5})?(?:\d{1,2}[.)][ \t]{0,5})?"
+    r"(?:thời gian|địa điểm|chủ trì|chủ tọa|thư ký|có mặt|vắng|tổng số(?: đảng viên)?|"
     r"kết thúc lúc|đại biểu)[ \t]*:[ \t]*$(?=\n(?!\s*[-+*•\d]|\s*\n))",
     re.MULTILINE,
 )

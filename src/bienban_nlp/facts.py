@@ -27,7 +27,7 @@ _BODY = (
     r"tổng cục|vụ|viện|trường|"
     r"khoa|phòng|trung tâm|tt|bệnh viện|bv|trạm|công ty|cty|tổng công ty|tập đoàn|tổng|xí nghiệp|nhà máy|phân xưởng|"
     r"đội|tổ|thôn|"
-    r"ấp|khu phố|khu|khóm|bản|buôn|làng|xóm|htx|hợp tác xã|công đoàn|cđ|liên đoàn|đoàn|huyện ủy|tỉnh ủy|thành ủy|"
+    r"ấp|khu phố|khu|khóm|bản|buôn|làng|xóm|htx|hợp tác xã|công đoàn|cđ|cđcs|liên đoàn|đoàn|huyện ủy|tỉnh ủy|thành ủy|"
     r"thị ủy|quận ủy|"
     r"huyện|tỉnh|xã|phường|thị trấn|quân khu|sư đoàn|trung đoàn|tiểu đoàn|đại đội|lữ đoàn|đồn|bộ đội|công an|tòa án|"
     r"viện kiểm sát|kho bạc|"
@@ -146,12 +146,20 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "party-cell-regular",
         r"thường kỳ|định kỳ|lệ kỳ|hằng tháng|hàng tháng|(?:họp|sinh hoạt|kỳ)[^\n]{0,40}(?:tháng|t)\s?\d",
     ),
-    ("party-cell-topical", r"kiểm điểm|đánh giá, xếp loại"),
+)
+
+
+# Meetings of residents, parents, a union or a cooperative: neither the party's nor an office's.
+_OTHER_MEETING = re.compile(
+    r"họp (?:dân|tổ dân|cư dân|phụ huynh|cha mẹ)|tiếp xúc cử tri|phụ huynh|cha mẹ học sinh|chung cư|cư dân|hòa giải|"
+    r"công đoàn|đại hội (?:thành viên|xã viên)"
 )
 
 
 def _kind(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     title = _title(view)
+    if _OTHER_MEETING.search(title):
+        return {"kind": Fact(value="other", confidence=0.8)}
     top = view.low[: view.zones.opening[1] or 3000][:6000]
     head = view.low[view.zones.header[0] : view.zones.header[1]] or top[:1500]
     state = re.search(r"cộng hòa xã hội|chxhcn", head)
@@ -231,9 +239,13 @@ def _start(view: View) -> dict[str, Fact]:
     return {}
 
 
+_LONGEST = 20_000  # characters of a closing
+
+
 def _end(view: View, start: Fact | None) -> dict[str, Fact]:
     closing = view.zones.closing
     if closing[1]:
+        closing = (max(closing[0], closing[1] - _LONGEST), closing[1])
         tail = (max(view.zones.agenda[0], closing[0] - 400), closing[1])
         spoken = [t for t in times(view.low, *closing) if _is_end(view, t)]
         spoken = spoken or [t for t in times(view.low, *tail) if _is_end(view, t, strict=True)]
@@ -277,7 +289,7 @@ _PLACE_GOES_ON = re.compile(
 )
 _PLACE_WORD = re.compile(r"(?:phòng|p\.|hội trường|nhà|văn phòng|trụ sở|trực tuyến|sân|trường|hội quán|đình|lớp)(?!\w)")
 _PLACE_STOP = re.compile(
-    r"\s(?:chi bộ|chi ủy|đã tổ chức|tổ chức|tiến hành|(?<!phòng )(?<!p\. )(?<!p\.)họp|đã họp|đã tiến hành|bắt đầu|"
+    r"\s(?:chi bộ|chi ủy|đã tổ chức|(?<!ban )tổ chức|tiến hành|(?<!phòng )(?<!p\. )(?<!p\.)họp|đã họp|đã tiến hành|bắt đầu|"
     r"lúc|vào lúc|vào hồi|hồi)(?!\w)"
 )
 
@@ -299,6 +311,8 @@ def _place(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
 
 def _place_at(view: View, start: int, limit: int) -> Fact | None:
     """The place that begins at ``start``: to the end of the sentence, or to a comma behind which it does not go on."""
+    if re.compile(r"[ ]*\d{1,2}\s?(?:h|g|giờ|:|/)").match(view.low, start, limit):  # the time, not the place
+        return None
     end = view.low.find("\n", start, limit)
     end = min(end if end >= 0 else limit, start + 160)
     m = re.compile(

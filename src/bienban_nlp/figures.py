@@ -92,7 +92,11 @@ def _cell(value: Any) -> str:
 
 def report(corpus: Path, split: str = "test", model: Path = MODEL, baselines: bool = True) -> str:
     """Everything that is published about a model on one part of a corpus, as Markdown."""
-    golds = read_split(corpus, split) if (corpus / "index.tsv").is_file() else [read_gold(f) for f in sorted(corpus.glob("*.xml"))]
+    golds = (
+        read_split(corpus, split)
+        if (corpus / "index.tsv").is_file()
+        else [read_gold(f) for f in sorted(corpus.glob("*.xml"))]
+    )
     mine = model_figures(model, golds)
     columns: dict[str, Figures] = {"model": mine}
     if baselines and (corpus / "index.tsv").is_file():
@@ -103,7 +107,8 @@ def report(corpus: Path, split: str = "test", model: Path = MODEL, baselines: bo
     units = len({e.unit for e in read_index(corpus) if e.split == split}) if (corpus / "index.tsv").is_file() else 0
     head = f"{len(golds)} minutes" + (f" of {units} units that training never saw ({split})" if units else "")
     risks = [
-        f"Wrong {label} among the surest 80 / 90 / 100 %: " + " / ".join(f"{mine[f'wrong {k} at coverage'][c]:.3f}" for c in COVERAGES)
+        f"Wrong {label} among the surest 80 / 90 / 100 %: "
+        + " / ".join(f"{mine[f'wrong {k} at coverage'][c]:.3f}" for c in COVERAGES)
         for k, label in (("role", "statements"), ("work", "works of items"))
     ]
     return "\n\n".join([head, table(columns), *risks]) + "\n"

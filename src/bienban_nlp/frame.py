@@ -28,7 +28,9 @@ TITLE = (
 )
 TITLES = rf"(?:(?<!\w){TITLE}(?!\w)[\s.:,]{{0,3}}){{0,4}}"
 
-TITLE_LINE = re.compile(r"biên bản|^bb\s|^báo cáo|^thông báo|^tổng hợp|^bản tin|^tin |^kết quả|^nghị quyết")
+TITLE_LINE = re.compile(
+    r"b[iíl]ên bản|^hội nghị|^bb\s|^báo cáo|^thông báo|^tổng hợp|^bản tin|^tin |^kết quả|^nghị quyết"
+)
 _SIGN_SECRETARY = r"(?:thư|thơ) ký|người ghi|ghi (?:biên bản|bb|chép)|tk(?=\s*:)|người viết|người lập"
 _SIGN_CHAIR = (
     r"chủ (?:trì|tọa)|t/?m\.?\s+(?:chi bộ|chi ủy|ban|đảng|đoàn|hội)|(?<!phó )bí thư|ct(?=\s*:)|chủ tịch đoàn|"
@@ -108,6 +110,7 @@ _AGENDA = re.compile(
 )
 _CLOSES = re.compile(
     r"(?<!\w)(?:kết thúc|bế mạc|xong|giải tán|nghỉ|tan họp|hết)(?!\w)[^\n]{0,30}\d{1,2}\s?(?:giờ|h|g|:)|"
+    r"\d{1,2}\s?(?:giờ|h|g)\s?\d{0,2}[^\n\d]{0,15}(?:họp xong|xong|nghỉ|kết thúc|bế mạc)|"
     r"biên bản[^\n]{0,60}(?:đọc|thông qua|lập|gồm|làm thành)"
 )
 _OPENING_MAX, _CLOSING_MAX = 40, 40  # lines

@@ -108,7 +108,7 @@ def _mark(text: str, start: int, end: int) -> tuple[str, int]:
     if m and not re.match(r"\d{2}|1\d?[.)]", m.group()):
         return "roman", m.end()
     m = _MARK.match(text, start, end)
-    if not m or m.end() == end and m.lastgroup not in ("part", "article"):
+    if not m or (m.end() == end and m.lastgroup not in ("part", "article")):
         return "", start
     if m.lastgroup == "bullet" and len(m.group()) > 3:  # a ruled line, not a bullet
         return "", start

@@ -270,9 +270,10 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
         for item in self.items:
             if item.parent is not None and item.parent not in items:
                 raise ValueError(f"item {item.id} has no parent {item.parent}")
-        for layer in (*self.turns, *self.statements):
-            if layer.item is not None and layer.item not in items:
-                raise ValueError(f"{layer} stands in no item")
+        homes = [(x, x.item) for x in self.turns] + [(s, s.item) for s in self.statements]
+        for placed, home in homes:
+            if home is not None and home not in items:
+                raise ValueError(f"{placed} stands in no item")
         for s in self.statements:
             if not issues.issuperset(s.of + s.for_):
                 raise ValueError(f"statement {s.id} belongs to no issue: {s.of + s.for_}")
@@ -306,7 +307,7 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
 
 def _item_dict(item: Item) -> dict[str, Any]:
     """An item with the keys other programs rely on always present."""
-    always = {"parent": None, "work": None, "confidence": 0.0, "mixed": False, "led": False, "shares": {}}
+    always: dict[str, Any] = {"parent": None, "work": None, "confidence": 0.0, "mixed": False, "led": False, "shares": {}}
     return {**always, **msgspec.to_builtins(item)}
 
 

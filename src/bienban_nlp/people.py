@@ -37,11 +37,13 @@ _SECRETARY_ACTS = (
 
 # Words of a post; a name ends before them even where they are capitalised.
 _POSTS = (
-    r"(?:bí thư|phó|trưởng|hiệu trưởng|giám đốc|chủ (?:tịch|nhiệm|trì|tọa)|đảng (?:ủy|viên)|chi ủy|thư ký|ủy viên|"
-    r"quản đốc|đội trưởng|tổ trưởng|bt|pbt|uv|viện trưởng|thủ trưởng|chính trị|chánh|kế toán|nguyên|chức vụ|q\.|"
+    r"(?:bí thư|(?:phó|trưởng|chánh|nguyên)(?=\s\w)|hiệu trưởng|giám đốc|chủ (?:tịch|nhiệm|trì|tọa)|"
+    r"đảng (?:ủy|viên)|chi ủy|thư ký|ủy viên|"
+    r"quản đốc|đội trưởng|tổ trưởng|bt|pbt|uv|viện trưởng|thủ trưởng|chính trị|kế toán|chức vụ|q\.|"
     r"có mặt|vắng|thành phần|thời gian|địa điểm|nội dung|ghi biên|người ghi|đại biểu|khách|tổng số|đại diện|cán bộ)"
 )
 POST = re.compile(_POSTS + r"(?!\w)")
+_ABBREVIATION = re.compile(r"[bcdđghklmnpqrstvx]{2,}(?!\w)")  # "CT", "UBND": no vowel, no name
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _WORD = re.compile(rf"[{_UPPER}][\w’'`]{{0,11}}(?:-[{_UPPER}]\w{{0,9}})?")
 
@@ -61,6 +63,7 @@ _TITLED = re.compile(rf"(?<!\w){TITLE}(?!\w)[\s.:]{{0,3}}{TITLES}")
 
 
 _FULL_LINE = 60  # characters
+_NEXT_LINE = re.compile(rf"\n[{_UPPER}](?=\w)(?![{_UPPER}])")  # a name goes on, not "I." nor a heading
 _BETWEEN, _BETWEEN_SOME = re.compile(r"[\s(,:.;\"]*"), re.compile(r"[\s(,:.;\"]+")
 
 
@@ -104,7 +107,7 @@ def _name_at(view: View, start: int) -> tuple[int, int] | None:
     """The name that begins at ``start``: capitalised words in a row, up to the words of a post."""
     at, end, count = start, start, 0
     while count < 6 and (m := _WORD.match(view.text, at)):
-        if POST.match(view.low, at):
+        if POST.match(view.low, at) or _ABBREVIATION.match(view.low, at):
             break
         end, count = m.end(), count + 1
         if view.text[end : end + 1] != " " and not _wrapped(view, end):
@@ -115,7 +118,7 @@ def _name_at(view: View, start: int) -> tuple[int, int] | None:
 
 def _wrapped(view: View, end: int) -> bool:
     """Whether a line is broken here only because it was full."""
-    return view.text[end : end + 1] == "\n" and end - line_from(view.text, end) >= _FULL_LINE
+    return bool(_NEXT_LINE.match(view.text, end)) and end - line_from(view.text, end) >= _FULL_LINE
 
 
 def names_between(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -197,7 +200,7 @@ def _sign_here(
             out.setdefault(role, quote(view, *span, 0.8))
         else:
             left.append(role)
-    if len(left) == 1 and waiting and left[0] == waiting[-1]:  # "T/M CHI BỘ" above "BÍ THƯ"
+    if len(left) == 1 and left[0] in waiting:  # "T/M CHI BỘ" above "BÍ THƯ"
         return waiting
     return [*waiting, *left] if len(cells) == 1 else left
 

@@ -6,14 +6,14 @@ here?), and the structure of minutes has the last word: sections come in order, 
 
 from __future__ import annotations
 
+import re
+
+import msgspec
 import numpy as np
 
 from bienban_nlp.encoder import HEADS, Clause, Floats, Layout, Reading
-from bienban_nlp.layout import RANK, TITLES, Line, NAME, speaker
+from bienban_nlp.layout import NAME, RANK, TITLES, Line, speaker
 from bienban_nlp.minutes import SECTIONS, Item, Minutes, Section, Turn
-
-import msgspec
-import re
 
 DEEPEST = 3
 _INSIDE_LINE = 2.5  # nats it costs to change section in the middle of a line
@@ -73,9 +73,7 @@ def _items(reading: Reading, owner: list[int]) -> tuple[Item, ...]:
     if not inside:
         return ()
     end = layout.clauses[inside[-1]].end
-    begins = [
-        i for i in inside if layout.clauses[i].opens_line and reading.probabilities["item"][i, _YES] > 0.5
-    ]
+    begins = [i for i in inside if layout.clauses[i].opens_line and reading.probabilities["item"][i, _YES] > 0.5]
     levels = nest([_style(layout.lines[layout.clauses[i].line], _has_heading(reading, i)) for i in begins])
     ids = _number(levels)
     found = []
@@ -164,7 +162,9 @@ def _turns(reading: Reading, owner: list[int], items: tuple[Item, ...]) -> tuple
     layout, agenda = reading.layout, SECTIONS.index("agenda")
     stops = sorted(x.start for x in items)
     begins = [
-        i for i, o in enumerate(owner) if o == agenda and reading.probabilities["turn"][i, HEADS["turn"].index("yes")] > 0.5
+        i
+        for i, o in enumerate(owner)
+        if o == agenda and reading.probabilities["turn"][i, HEADS["turn"].index("yes")] > 0.5
     ]
     found = []
     for n, i in enumerate(begins):
@@ -172,7 +172,9 @@ def _turns(reading: Reading, owner: list[int], items: tuple[Item, ...]) -> tuple
         end = layout.clauses[begins[n + 1] - 1].end if n + 1 < len(begins) else _agenda_end(layout, owner)
         end = next((_trim_end(layout.text, start, s) for s in stops if start < s < end), end)
         home = item_at(items, start)
-        found.append(Turn(speaker=_speaker(layout, i), start=start, end=max(start, end), item=home.id if home else None))
+        found.append(
+            Turn(speaker=_speaker(layout, i), start=start, end=max(start, end), item=home.id if home else None)
+        )
     return tuple(found)
 
 

@@ -94,7 +94,10 @@ class MinutesComponent:
             for kind in (*SECTIONS, *ROLES):
                 doc.spans[f"{self.spans_key}/{kind}"] = [
                     span
-                    for layer, label in (*((s, s.kind) for s in minutes.sections), *((s, s.role) for s in minutes.statements))
+                    for layer, label in (
+                        *((s, s.kind) for s in minutes.sections),
+                        *((s, s.role) for s in minutes.statements),
+                    )
                     if label == kind and (span := _span(doc, layer.start, layer.end, kind)) is not None
                 ]
             doc.spans[f"{self.spans_key}/item"] = [

@@ -43,7 +43,7 @@ def find_statements(
     owner = section_of_clauses(reading)
     inside = [i for i, o in enumerate(owner) if o == SECTIONS.index("agenda")]
     works = work_of_clauses(minutes, reading)
-    found = []
+    found: list[Statement] = []
     for run in _runs(reading, inside, other):
         statement = _statement(minutes, reading, run, works)
         if statement:

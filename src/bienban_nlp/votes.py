@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from bienban_nlp.frame import UNIT, View, line_from, line_to
 from bienban_nlp.minutes import Fact
 
-VOTE = re.compile(r"(?<![\w/.,-])(?P<n>\d{1,4})\s?(?:/|trên)\s?(?P<m>\d{1,4})(?![\d/%]|[.,]\d|-\w|/\w)")
+VOTE = re.compile(r"(?<![\w/.,-])(?P<n>\d{1,4})(?:[ ]{0,6}/[ ]{0,6}|\strên\s)(?P<m>\d{1,4})(?![\d/%]|[.,]\d|-\w|/\w)")
 _VOTE_WORD = re.compile(
     r"(?<!\w)(?:biểu quyết|bq|giơ tay|tán thành|đồng ý|nhất trí|bỏ phiếu|phiếu|tín nhiệm|trúng cử|bầu|đồng thuận|"
     r"thống nhất|thông qua)(?!\w)"
@@ -17,6 +18,7 @@ _BALLOT = re.compile(r"(?<!\w)(?:bỏ phiếu|kiểm phiếu|biểu quyết|kế
 _DATE_BEFORE = re.compile(r"(?:ngày|hôm|sáng|chiều|tối|trước|từ|đến|hạn|thứ \S+|đêm|mùng|tuần|lúc|kỳ)\s*$")
 _COMING = re.compile(r"(?<!\w)(?:có mặt|dự|đủ|tham dự|hiện diện|dự họp|tổng số|có)[\s:]{1,3}(?:đủ\s*)?$")
 _REST = re.compile(rf"[\s,;:(]{{1,3}}(?P<k>\d{{1,3}}|còn \d{{1,3}})\s*(?:{UNIT}|phiếu)")
+_MOST = 5000  # fractions looked at; no real minutes hold as many
 _GRADES = re.compile(r"xuất sắc|hoàn thành tốt|khá|trung bình|loại")
 _EACH = re.compile(r"mỗi (?:người|đ/c|đồng chí|ông bà)[^\n,.;]{0,12}$")
 
@@ -25,7 +27,7 @@ def find_votes(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     """Counted votes: a fraction beside a word of voting, or of the same voters in the list of a ballot."""
     start = view.zones.header[1]
     present = facts["present"].value if "present" in facts else None
-    found = [m for m in VOTE.finditer(view.low, start) if _may_be_vote(view, m)]
+    found = [m for m in islice(VOTE.finditer(view.low, start), _MOST) if _may_be_vote(view, m)]
     sure = {m.start() for m in found if _is_vote(view, m, present if isinstance(present, int) else None)}
     voters = {int(m["m"]) for m in found if m.start() in sure}
     if isinstance(present, int):  # probationary members are present, but have no vote
@@ -54,7 +56,9 @@ def _may_be_vote(view: View, m: re.Match[str]) -> bool:
 def vote_clause(view: View, m: re.Match[str]) -> tuple[int, int]:
     """The sentence a fraction stands in, at most 160 characters before and 80 behind."""
     a = line_from(view.low, m.start(), 160)
-    a = max(a, view.low.rfind(". ", a, m.start()) + 1, view.low.rfind("; ", a, m.start()) + 1)
+    a = max(a, view.low.rfind(". ", a, m.start()) + 1)
+    if not _OUTRIGHT.search(view.low, a, m.start()):  # "Giơ tay: việc này 8/8; việc kia 5/8" is one list
+        a = max(a, view.low.rfind("; ", a, m.start()) + 1)
     b = re.compile(r"[\n;]|\.\s").search(view.low, m.end(), min(len(view.low), m.end() + 80))
     return a, b.start() if b else min(len(view.low), m.end() + 80)
 

@@ -43,9 +43,10 @@ _NO_TALK = re.compile(
     r"(?:nhất trí|đồng ý|thống nhất)[^.\n]{0,40}không (?:có )?(?:ý kiến|thảo luận|bổ sung)",
     re.IGNORECASE,
 )
-_PROPOSAL = re.compile(r"tờ trình|dự thảo|phương án|đề án|đề xuất|dự kiến|chủ trương", re.IGNORECASE)
+_PROPOSAL = re.compile(r"tờ trình|dự thảo|phương án|đề án", re.IGNORECASE)
+_PROPOSED = re.compile(r"đề xuất|dự kiến|chủ trương|tờ trình|phương án|đề án|xin ý kiến", re.IGNORECASE)
 _VOTE = re.compile(
-    r"biểu quyết|giơ tay|bỏ phiếu|\d+/\d+\s*(?:phiếu|đ/c|đồng chí|người|hộ)?\s*(?:đồng ý|tán thành|nhất trí)|"
+    r"biểu quyết|giơ tay|bỏ phiếu|\d{1,5}/\d{1,5}\s*(?:phiếu|đ/c|đồng chí|người|hộ)?\s*(?:đồng ý|tán thành|nhất trí)|"
     r"100\s?%[^.\n]{0,30}(?:đồng ý|nhất trí|tán thành)",
     re.IGNORECASE,
 )
@@ -53,7 +54,7 @@ _ASKED = re.compile(
     r"[?]|phát biểu|cho rằng|băn khoăn|góp ý|có ý kiến|thảo luận|trao đổi|đề nghị|hỏi|bàn\b", re.IGNORECASE
 )
 _ROLE_SPEAKS = re.compile(
-    r"^[ \t]*[-–+*•]?\s*(?:đồng chí |đ/c |ông |bà )?(?:bí thư|phó bí thư|chi [uủ][ỷy]|kế toán|thủ quỹ|(?:tổ|đội|"
+    r"^[ \t]*(?:[-–+*•][ \t]*)?(?:đồng chí |đ/c |ông |bà )?(?:bí thư|phó bí thư|chi [uủ][ỷy]|kế toán|thủ quỹ|(?:tổ|đội|"
     r"trưởng|phó) ?[^:\n]{0,30}|đại diện [^:\n]{2,30}|"
     r"chủ (?:trì|tọa|toạ)|(?:tổ|khoa|phòng|ban|khối|đội|hội|đoàn) [^:\n]{1,30}|BS|ĐD|chủ tịch[^:\n]{0,20})\s*:",
     re.IGNORECASE | re.MULTILINE,
@@ -98,7 +99,8 @@ def no_discussion(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         return  # a general discussion may have covered the proposals
     for item in view.leaves:
         body = _body(view, item)
-        proposes = _PROPOSAL.search(item.heading + " " + body) and _VOTE.search(body)
+        proposal = _PROPOSAL.search(body) or _PROPOSED.search(item.heading)
+        proposes = proposal and _VOTE.search(body) and not _CONCLUDES.search(item.heading + " " + body[:80])
         if item not in talks and proposes and not _ASKED.search(_VOTE.sub(" ", body)) and not _opinions(view, item):
             yield Hit(item.start, item.end, {"item": short(item.heading or body, 60)}, "vote")
 

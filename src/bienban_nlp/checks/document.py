@@ -60,7 +60,7 @@ def short_meeting(view: View, previous: Sequence[View]) -> Iterator[Hit]:
 def no_signatures(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """No signature block, or the chair or the secretary is missing from it."""
     tail = view.closing
-    words = view.words(tail)
+    words = re.sub(r"[ \t]{3,}", "  ", view.words(tail))  # two spaces part the columns as well as forty
     has_secretary = _signs(view, words, "secretary", _SECRETARY_LABEL)
     has_chair = _signs(view, words, "chair", _CHAIR_LABEL)
     at = Span(max(tail.start, tail.end - 1), tail.end) if tail.end else None
@@ -102,6 +102,7 @@ _NOT_READ = re.compile(
     re.IGNORECASE,
 )
 _OTHER_PAPER = re.compile(r"nghị quyết|kết luận|dự thảo|văn bản|chỉ thị|báo cáo|chương trình", re.IGNORECASE)
+_HARD_BREAK = re.compile(r"\n(?=[a-zà-ỹđ])")  # a line that goes on in small letters
 _LAST_WORDS = 500  # characters of the agenda in which a reading back may stand, behind the last conclusion
 
 
@@ -109,8 +110,10 @@ _LAST_WORDS = 500  # characters of the agenda in which a reading back may stand,
 def not_read_back(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """Not said that the minutes were read to or adopted by the meeting; adopting the conclusions alone is not that."""
     tail = Span(max(view.closing.start - _LAST_WORDS, view.agenda.start), len(view.text))
-    for m in _READ.finditer(view.words(tail)):
-        sentence = view.words(_sentence(view.text, tail.start + m.start(), tail.start + m.end()))
+    whole = _HARD_BREAK.sub(" ", view.text)  # as long as the text, so that offsets hold
+    for m in _READ.finditer(whole[tail.start : tail.end]):
+        span = _sentence(whole, tail.start + m.start(), tail.start + m.end())
+        sentence = whole[span.start : span.end]
         names_minutes = re.search(r"biên bản|\bbb\b", sentence, re.IGNORECASE)
         if not _NOT_READ.search(sentence) and (names_minutes or not _OTHER_PAPER.search(sentence)):
             return

@@ -13,20 +13,24 @@ from bienban_nlp.minutes import Statement
 from bienban_nlp.syllables import Span
 
 _LEAD = (
-    r"^\W*(?:\d+[.)]\s*)?(?:(?:đ/c |đồng chí |ông |bà |toàn )?(?:chi bộ|CB|CU|BT|bí thư|chủ trì|chủ t[ọo][ạa]?|"
+    r"^\W*(?:\d+[.)]\s*)?(?:(?:đ/c |đồng chí |ông |bà |toàn |cả )?(?:chi bộ|CB|CU|BT|bí thư|chủ trì|chủ t[ọo][ạa]?|"
     r"hội nghị|chi [uủ][ỷy]|cuộc họp)\s*"
     r"(?:đã |cũng )?(?:kết luận|quyết nghị|quyết định|thống nhất|chốt|biểu quyết)?\s*:?\s*)?(?:thống nhất\s+)?"
 )
 # What orders nothing: votes, elections and ratings, approvals and praise, deferrals.
 _VOTE = re.compile(
-    r"^\W*\d+/\d+|biểu quyết|bỏ phiếu|giơ tay|\bphiếu\b(?=[^.\n]{0,20}(?:đồng ý|tán thành|bầu|kín|$))|tán thành|"
-    r"xếp loại|trúng (?:cử|vào|phiếu)|bầu|"
-    r"\d+\s*/\s*\d+\s*(?:phiếu|đ/c|đồng chí|đại biểu|người|hộ|ĐV|đảng viên)?\s*(?:chính thức )?(?:có mặt )?(?:đồng ý|"
+    r"^\W*\d{1,5}/\d{1,5}|biểu quyết|bỏ phiếu|giơ tay|\bphiếu\b(?=[^.\n]{0,20}(?:đồng ý|tán thành|bầu|kín|$))|"
+    r"tán thành|"
+    r"xếp loại|trúng (?:cử|vào|phiếu)|^\W*cử [^.]{3,120}(?:vô|vào) (?:tổ|ban|hội đồng)|bầu|"
+    r"\d{1,5}\s*/\s*\d{1,5}\s*(?:phiếu|đ/c|đồng chí|đại biểu|người|hộ|ĐV|"
+    r"đảng viên)?\s*(?:chính thức )?(?:có mặt )?(?:đồng ý|"
     r"tán thành|nhất trí|giơ tay|phiếu)|"
-    r"(?:đồng ý|tán thành|nhất trí)\s*:?\s*\d+\s*/\s*\d+|100\s?%[^.\n]{0,40}(?:đồng ý|nhất trí|tán thành)|"
+    r"(?:đồng ý|tán thành|nhất trí)\s*:?\s*\d{1,5}\s*/\s*\d{1,5}|100\s?%[^.\n]{0,40}(?:đồng ý|nhất trí|tán thành)|"
     r"(?:nhất trí|đồng ý|thống nhất)(?: cao| cả| hết)?\s*[.;,]*\s*$|"
-    r"được \d+/\d+|hoàn thành (?:(?:xuất sắc|tốt) )?nhiệm vụ|(?:nhất trí|thống nhất|đồng ý)(?: cao)? (?:với|các|"
-    r"toàn bộ|những|nội dung|nghị quyết|kết luận|thông qua)|:\s*\d+\s*/\s*\d+\s*[.;]?$",
+    r"(?:được|thông qua)\s*:?\s*\d{1,5}/\d{1,5}|vỗ tay|ban (?:đại diện|chấp hành) gồm|hoàn thành (?:(?:xuất sắc|"
+    r"tốt) )?nhiệm vụ|(?:nhất trí|thống nhất|đồng ý)(?: cao)? (?:với|"
+    r"các|"
+    r"toàn bộ|những|nội dung|nghị quyết|kết luận|thông qua)|:\s*\d{1,5}\s*/\s*\d{1,5}\s*[.;]?$",
     re.IGNORECASE,
 )
 _APPROVAL = re.compile(
@@ -38,8 +42,9 @@ _APPROVAL = re.compile(
     re.IGNORECASE,
 )
 _DEFERRAL = re.compile(
-    r"\b(?:để|gác|hoãn)\s+(?:lại\b|sang|đến (?:kỳ|khi|sau)|sau|đó|kỳ)|\bhoãn\b|gia hạn|lùi hạn|tạm (?:dừng|gác|hoãn|"
-    r"chưa)|\bchưa (?:thu|làm|xét|bàn|quyết|kết luận|bắt|triển khai|chi|mua|ký|duyệt)|"
+    r"\b(?:để|gác|hoãn)\s+(?:lại\b|sang|đến (?:kỳ|khi|sau)|sau|đó|kỳ)|\bhoãn\b|\bđể (?:nguyên|"
+    r"\w+(?: \w+){0,6} rồi mới)\b|gia hạn|lùi hạn|tạm (?:dừng|gác|hoãn|"
+    r"chưa)|\bchưa (?:áp dụng|thu|làm|xét|bàn|quyết|kết luận|bắt|triển khai|chi|mua|ký|duyệt)|"
     r"chờ (?:ý kiến|kết quả|công ty|cấp trên|hướng dẫn|có|kinh phí)|xem xét (?:sau|ở|vào)|bàn (?:sau|tiếp|lại)|"
     r"không (?:lùi|thu|xem xét|xét|mua|làm)\b(?![^.]*\bgiao\b)|thôi không",
     re.IGNORECASE,
@@ -61,7 +66,8 @@ _LOOSE_RULE = re.compile(
     r"không (?:được|để|dùng|cho|nhận|tự ý|ghi|chép|đăng|chia sẻ|nói|phát ngôn|bàn tán|làm việc riêng)\b|vi phạm|"
     r"tái phạm|chậm nữa|lần (?:sau|thứ \w+)|\bnếu\b|"
     r"\btrừ (?:người|khi|trường hợp)|trong (?:giờ|buổi|khi|lúc|các buổi|mọi)|áp dụng|thì (?:trừ|phải|mới|không|đưa|"
-    r"bị|kiểm điểm|ghi|xử|xe|cho|nhắc)|ưu tiên|làm gương|gương mẫu|"
+    r"bị|kiểm điểm|ghi|xử|xe|cho|nhắc)|ưu tiên|làm gương|gương mẫu|ở đâu\b|(?:tới|đến) (?:đâu|đó)\b|,\s*trừ\b|"
+    r"\bđược \w+ [^,.]{0,40}nhưng phải|bài trùng|"
     r"trước khi\b|\bluôn\b|nghiêm túc",
     re.IGNORECASE,
 )
@@ -84,7 +90,7 @@ _CHARGES = re.compile(
 _ORDERS = re.compile(rf"\b(?:{_ACT})\b", re.IGNORECASE)
 
 _SHORT = 7  # words; "Khánh tiết giao đ/c Sự." stands on the sentence before it
-_PERSON = rf"(?i:{TITLES}\s*)+{NAME}"
+_PERSON = rf"(?i:{TITLES}\s{{0,9}}){{1,4}}{NAME}"
 # Roles, units and groups. "tổ chức", "ban đêm", "khoa học", "môi trường" are none.
 # The chair's words that lead a conclusion name who concludes, not who acts.
 _CONCLUDES = re.compile(
@@ -110,7 +116,8 @@ _BODY = re.compile(
     r"chi bộ|CB|đội|khoa|thôn|trường)|"
     r"(?:các|những|mấy|từng|tất cả|cả|\d+)\s+(?:đ/c|đồng chí|thầy|cô|anh|chị|người|bác sĩ)|chúng tôi|tôi|em|mình|"
     r"mọi người|cấp [uủ][ỷy]|cảnh sát khu vực|CSKV)\b|"
-    r"(?:^|[,;:]\s*|giao |yêu cầu )bảo vệ\b|^\W*(?:cả )?chi bộ (?:họp|tổ chức|sẽ|phải|chuẩn bị|xem xét|xét|làm|đi|dự|"
+    r"(?:^|[,;:]\s*|giao |yêu cầu )bảo vệ\b|^\W*(?:kỳ|buổi|cuộc) [^.]{0,20}họp\b|^\W*(?:cả )?chi bộ (?:họp|tổ chức|"
+    r"sẽ|phải|chuẩn bị|xem xét|xét|làm|đi|dự|"
     r"ra quân)\b",
     re.IGNORECASE,
 )
@@ -138,7 +145,7 @@ _TIME = re.compile(
     rf"\b(?:hằng|hàng|mỗi|từng) (?:{_UNIT})\b|định kỳ|thường kỳ|\btết\b|\bhè\b|\bdịp\b|\btrong vòng|\b\d+ (?:ngày|"
     rf"tuần|tháng) (?:nữa|tới|sau)|\btừ (?:nay|{_UNIT}|hôm|\d)|"
     r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])\s?[/.]\s?(?:0?[1-9]|1[0-2])(?![\d/])(?!\s*(?:đ/c|đồng chí|phiếu|người|hộ))|"
-    r"\d{1,2}-\d{1,2}-\d{4}|\bT\d{1,2}\b|luân phiên|cuốn chiếu|lập tức|"
+    r"\d{1,2}-\d{1,2}-\d{4}|\bT\d{1,2}\b|luân phiên|cuốn chiếu|lập tức|\bliền\b|"
     r"\blần (?:tới|sau)|\d+ phút (?:đầu|cuối)",
     re.IGNORECASE,
 )

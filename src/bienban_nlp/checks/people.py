@@ -24,12 +24,12 @@ _SPEECH = (
     r"cảm ơn|chia sẻ|thấy|đề đạt|tham gia|dự thảo|báo|tán thành|khẳng định|chốt|kết luận"
 )
 _TITLED = (
-    rf"(?i:{TITLES}[ \t]*|(?:cụ|cựu|dì|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|(?:phó )?bí thư(?: chi bộ| chi đoàn)?|"
+    rf"(?i:{TITLES}[ \t]{{0,9}}|(?:cụ|cựu|dì|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|(?:phó )?bí thư(?: chi bộ| chi đoàn)?|"
     rf"chi [uủ][ỷy] viên|"
-    r"(?:tổ|đội|khoa|phòng|thôn|ấp|xưởng|trạm|ban)? ?(?:trưởng|phó)|đảng viên)\.?[ \t]+)+"
+    r"(?:tổ|đội|khoa|phòng|thôn|ấp|xưởng|trạm|ban)? ?(?:trưởng|phó)|đảng viên)\.?[ \t]{1,9}){1,4}"
 )
 _SPOKEN = re.compile(
-    rf"(?:(?P<title>{_TITLED})|^[ \t]*[-–+*•]?\s*(?:\d+[.)]\s*)?)(?P<name>{NAME})"
+    rf"(?:(?P<title>{_TITLED})|^[ \t]*(?:[-–+*•][ \t]*)?(?:\d{{1,3}}[.)][ \t]*)?)(?P<name>{NAME})"
     rf"(?P<role>[ \t]*(?:\([^)\n]{{1,80}}\)|[,–-][ \t]*[^:.;\n,]{{1,50}},?)?)[ \t]*"
     rf"(?P<verb>:|(?:(?i:thì|cũng|lại|vẫn|có|sẽ|được|đã|xin|liền|mới|còn|chỉ|đồng chí|tiếp tục|thẳng thắn|"
     rf"lần lượt)\s+){{0,3}}(?i:{_SPEECH})\b)",

@@ -31,6 +31,9 @@ _TOPICAL = re.compile(
 )
 
 
+_LEADER = re.compile(r"[.!?…_]{4,}")
+
+
 class View:
     """One meeting's minutes, read by the checks.
 
@@ -135,8 +138,9 @@ class View:
 
     @cached_property
     def sentences(self) -> list[Span]:
-        """The sentences of the agenda."""
-        return sentences(self.text, self.agenda.start, self.agenda.end)
+        """The sentences of the agenda; a form's dotted leader ends none."""
+        masked = _LEADER.sub(lambda m: " " * len(m.group()), self.text)
+        return sentences(masked, self.agenda.start, self.agenda.end)
 
     @cached_property
     def is_review(self) -> bool:

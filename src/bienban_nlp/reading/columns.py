@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import mean
 
 from .glyphs import Segment, VisualLine
+from .paragraphs import capitals
+
+_END = 6  # lines
 
 
 @dataclass(slots=True)
@@ -40,7 +43,7 @@ class Zone:
         return [(line, s) for line in self.lines for s, home in zip(line.segments, self.fit(line) or [], strict=False) if home == i]
 
 
-def ordered(lines: list[VisualLine], left: float) -> list[VisualLine]:
+def ordered(lines: list[VisualLine], left: float, opening: bool = False, closing: bool = False) -> list[VisualLine]:
     """The lines of a page in the order they are read; columns come apart into lines of their own.
 
     Parameters
@@ -49,6 +52,8 @@ def ordered(lines: list[VisualLine], left: float) -> list[VisualLine]:
         Top to bottom.
     left : float
         Left margin of the running text.
+    opening, closing : bool
+        The lines open or close the document: two texts side by side there are a letterhead or signatures.
     """
     lines = [_letterhead_parted(line) for line in lines]
     out: list[VisualLine] = []
@@ -59,8 +64,9 @@ def ordered(lines: list[VisualLine], left: float) -> list[VisualLine]:
             out.append(lines[i])
             i += 1
             continue
+        at_end = (opening and i < _END) or (closing and i + len(zone.lines) > len(lines) - _END)
         i += len(zone.lines)
-        if _rows(zone):
+        if _rows(zone, at_end):
             out.extend(zone.lines)
         else:
             out.extend(line.part([s]) for c in range(len(zone.columns)) for line, s in zone.column(c))
@@ -78,7 +84,7 @@ def _letterhead_parted(line: VisualLine) -> VisualLine:
     left, right = Segment(words[:at]), Segment(words[at:])
     if at < 2 or len(words) - at < 2 or widest < max(0.8 * line.size, 2.5 * usual):
         return line
-    return line.part([left, right]) if _capitals(left.text) and _capitals(right.text) else line
+    return replace(line, segments=[left, right]) if capitals(left.text) and capitals(right.text) else line
 
 
 def _zone(lines: list[VisualLine], first: int, left: float) -> Zone | None:
@@ -124,18 +130,19 @@ def _body_like(zone: Zone, left: float) -> bool:
     return not others or abs(mean(s.centre for s in others) - line.segments[0].centre) > 1.0 * line.size
 
 
-def _rows(zone: Zone) -> bool:
+def _rows(zone: Zone, at_end: bool) -> bool:
     """Is it a list set with tabs (read line by line) rather than blocks side by side?"""
     full = all(len(line.segments) == len(zone.columns) for line in zone.lines)
     if len(zone.lines) == 1:
-        return not _capitals(zone.lines[0].text)
+        return not (at_end or capitals(zone.lines[0].text) or all(_name(s.text) for s in zone.lines[0].segments))
     starts = [[s.x for _, s in zone.column(c)] for c in range(len(zone.columns))]
     centres = [[s.centre for _, s in zone.column(c)] for c in range(len(zone.columns))]
     aligned = all(max(xs) - min(xs) < 3 for xs in starts if xs)
     centred = any(max(cs) - min(cs) < 3 < max(xs) - min(xs) for xs, cs in zip(starts, centres, strict=True) if len(xs) > 1)
-    return full and aligned and not centred and not _capitals(zone.lines[0].text)
+    return full and aligned and not centred and not capitals(zone.lines[0].text)
 
 
-def _capitals(text: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
+def _name(text: str) -> bool:
+    """Two to six words with a capital each and nothing else: somebody's name."""
+    words = text.split()
+    return 2 <= len(words) <= 6 and all(w.isalpha() and w[0].isupper() and not w.isupper() for w in words)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -75,6 +76,7 @@ class VisualLine:
     size: float
     number: int = 0
     page: int = 0
+    column: bool = False  # it stands beside others, as in a letterhead
 
     @property
     def x(self) -> float:
@@ -89,8 +91,8 @@ class VisualLine:
         return "\t".join(s.text for s in self.segments)
 
     def part(self, segments: list[Segment]) -> VisualLine:
-        """The same line with only some of its segments."""
-        return VisualLine(segments, self.y, self.size, self.number, self.page)
+        """Only some segments of the line, as a line in a column."""
+        return VisualLine(segments, self.y, self.size, self.number, self.page, True)
 
 
 @dataclass(slots=True)
@@ -122,7 +124,7 @@ def glyphs_of(text_page: Any, size: tuple[float, float], limit: int) -> tuple[li
 
     Wide tables lie sideways on an upright page, so the direction that most letters have decides.
     """
-    found = [raw for i in range(min(_count(text_page), limit)) if (raw := _raw(text_page, i)) is not None]
+    found = list(_raw_letters(text_page, limit))
     directions = Counter(quarters for *_, quarters in found if quarters is not None)
     turn = Turn(directions.most_common(1)[0][0] if directions else 0, *size)
     glyphs: list[Glyph] = []
@@ -145,36 +147,30 @@ def glyphs_of(text_page: Any, size: tuple[float, float], limit: int) -> tuple[li
 _Raw = tuple[str, float, float, tuple[float, float, float, float], float, int | None]
 
 
-def _count(text_page: Any) -> int:
+def _raw_letters(text_page: Any, limit: int) -> Iterator[_Raw]:
+    """Letters as the file has them, those that take no place on the page left out."""
     import pypdfium2.raw as pdfium
 
-    return int(pdfium.FPDFText_CountChars(text_page))
-
-
-def _raw(text_page: Any, i: int) -> _Raw | None:
-    """One letter as the file has it; None where it takes no place on the page."""
-    import pypdfium2.raw as pdfium
-
-    if pdfium.FPDFText_IsGenerated(text_page, i) == 1:
-        return None
-    code = pdfium.FPDFText_GetUnicode(text_page, i)
-    char = "-" if code in (0x02, 0xFFFE) else chr(code) if 0 < code < 0x110000 else "\ufffd"
-    if char.isspace() or char == "\u200b":
-        return char, 0, 0, (0, 0, 0, 0), 0, None
-    x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
-    if not pdfium.FPDFText_GetLooseCharBox(text_page, i, box) or not pdfium.FPDFText_GetCharOrigin(text_page, i, x, y):
-        return None
-    angle = pdfium.FPDFText_GetCharAngle(text_page, i)
-    quarters = round(angle / (math.pi / 2)) if math.isfinite(angle) else 0
-    if abs(angle - quarters * math.pi / 2) > 0.05:
-        return None
-    height = abs(box.top - box.bottom if quarters % 2 == 0 else box.right - box.left)
-    size = pdfium.FPDFText_GetFontSize(text_page, i)
-    if not 0.5 * size < height < 2 * size:
-        size = height / 1.15
-    if not (math.isfinite(size) and size > 0.5):
-        return None
-    return char, x.value, y.value, (box.left, box.bottom, box.right, box.top), size, quarters % 4
+    x, y, box, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+    for i in range(min(pdfium.FPDFText_CountChars(text_page), limit)):
+        code = pdfium.FPDFText_GetUnicode(text_page, i)
+        if pdfium.FPDFText_IsGenerated(text_page, i) == 1:
+            continue
+        char = "-" if code in (0x02, 0xFFFE) else chr(code) if 0 < code < 0x110000 else "\ufffd"
+        if char.isspace() or char == "\u200b":
+            yield char, 0, 0, (0, 0, 0, 0), 0, None
+            continue
+        placed = (
+            pdfium.FPDFText_GetLooseCharBox(text_page, i, box)
+            and pdfium.FPDFText_GetCharOrigin(text_page, i, x, y)
+            and pdfium.FPDFText_GetMatrix(text_page, i, matrix)
+        )
+        # The box is as high as the font says, which may be anything; the size after all scaling is what is seen.
+        size = pdfium.FPDFText_GetFontSize(text_page, i) * math.hypot(matrix.c, matrix.d)
+        angle = math.atan2(-matrix.b, matrix.a) % (2 * math.pi)
+        quarters = round(angle / (math.pi / 2))
+        if placed and math.isfinite(size) and 0.5 < size < 1_000 and abs(angle - quarters * math.pi / 2) < 0.05:
+            yield char, x.value, y.value, (box.left, box.bottom, box.right, box.top), size, quarters % 4
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[VisualLine]:
@@ -234,13 +230,17 @@ def _once(row: list[Glyph]) -> list[Glyph]:
     return out
 
 
+_LABEL = re.compile(r"^(?:\d{1,2}|[IVX]{1,4}|[a-zđ])[.)]$")  # a tab after it may be no wider than a hair
+
+
 def _words(row: list[Glyph], size: float) -> list[Word]:
     gaps = [b.x - a.end for a, b in zip(row, row[1:], strict=False)]
     tracking = _tracking(row, gaps, size)
     words = [Word(row[0].char, row[0].x, row[0].end)]
     for glyph, gap in zip(row[1:], gaps, strict=True):
         # A typed space is believed however narrow (fonts lie about widths); mend() joins what it tore apart.
-        if gap > tracking + _SPACE * size or (glyph.spaced and (not tracking or gap > tracking + _NO_SPACE * size)):
+        numbered = len(words) == 1 and gap > 0.025 * size and glyph.char.isupper() and _LABEL.match(words[0].text)
+        if gap > tracking + _SPACE * size or numbered or (glyph.spaced and (not tracking or gap > tracking + _NO_SPACE * size)):
             words.append(Word(glyph.char, glyph.x, glyph.end))
         else:
             words[-1].text += glyph.char

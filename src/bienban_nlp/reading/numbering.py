@@ -101,8 +101,8 @@ def bullet(text: str, font: str | None) -> str:
         return ""
     code = ord(text[0]) & 0xFF if "\uf000" <= text[0] <= "\uf0ff" else ord(text[0])
     if symbolic or "\ue000" <= text[0] <= "\uf8ff":
-        if code == 0x2D and (font or "").lower().startswith("symbol"):
-            return "-"
+        if chr(code) in "-+*=" and (font or "").lower().startswith("symbol"):
+            return chr(code)
         return SYMBOLS[code] if code in (0xE0, 0xE8, 0xF0, 0xFC, 0xFE, 0xFD) and symbolic and len(text) > 1 else "•"
     if text[0] in "·∙●▪■◦○◆❖➢➤►":
         return "•" if text[0] in "·∙●" else text

@@ -11,6 +11,7 @@ from .glyphs import VisualLine
 
 _BULLET = re.compile(r"^(?:[-–—+•●▪■◦○*➢➤✓☐☑]|o)$")
 _NUMBER = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)/]?|\(?[a-zđ][.)]|[IVXLC]{1,6}[.)-]?|\d{1,2}-)$")
+_MOTTOS = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", "ĐẢNG CỘNG SẢN VIỆT NAM")
 _HEAD = re.compile(r"^(?:Điều|Chương|Mục|Phần)\s+[\dIVX]+", re.IGNORECASE)
 
 
@@ -21,6 +22,7 @@ class Margins:
     left: float
     right: float
     pitch: float = 1.25  # from line to line, in ems
+    justified: bool = False  # lines that wrap reach the right margin exactly
 
 
 def margins_of(lines: list[VisualLine]) -> Margins:
@@ -31,10 +33,14 @@ def margins_of(lines: list[VisualLine]) -> Margins:
         if a.page == b.page and abs(a.size - b.size) < 0.1 * a.size and a.y > b.y and a.end - a.x > 20 * a.size
     ]
     near = sorted(s for s in steps if 0.9 < s < 4)
+    right = _shared([line.end for line in lines])
+    long = [line for line in lines if right - line.end < 3 * line.size]
+    exact = sum(abs(right - line.end) < 1.5 for line in long)
     return Margins(
         -_shared([-line.x for line in lines]),
-        _shared([line.end for line in lines]),
+        right,
         near[len(near) // 3] if near else 1.25,
+        len(long) > 5 and exact > 0.75 * len(long),
     )
 
 
@@ -97,15 +103,19 @@ def _breaks(group: list[VisualLine], line: VisualLine, margins: Margins) -> bool
     """Does a new paragraph begin with ``line``?"""
     last, first = group[-1], group[0]
     em = last.size
+    if last.column or line.column:
+        return not (last.column and line.column and any(m.startswith(f"{last.text} {line.text}") for m in _MOTTOS))
     if len(line.segments) > 1 or len(last.segments) > 1 or abs(line.size - last.size) > 0.15 * em:
         return True
     if last.page == line.page and (last.y < line.y or last.y - line.y > 1.4 * margins.pitch * em):
         return True  # another column, or a gap
-    if _has_room(last, line, margins):
+    if _has_room(last, line, margins) or _short(group, line, margins):
         return True
-    if _centred(line, margins) or _centred(last, margins):
+    if capitals("".join(other.text for other in group)) and not capitals(line.text):
+        return True  # a heading that fills its line, and the text under it
+    if (_centred(line, margins) or _centred(last, margins)) and all(_even(other, margins) for other in group):
         # A title over several lines; a title under the last line of a paragraph is not part of it.
-        return not all(_even(other, margins) for other in [*group, line]) or last.text.isupper() != line.text.isupper()
+        return not _even(line, margins) or last.text.isupper() != line.text.isupper()
     if _marked(line) and (last.text[-1:] in ".;:!?…”\"" or not (_HEAD.match(line.text) or line.x < first.x - 0.6 * em)):
         return True
     if len(group) > 1:
@@ -118,6 +128,22 @@ def _has_room(last: VisualLine, line: VisualLine, margins: Margins) -> bool:
     word = line.segments[0].words[0]
     taken = last.end - (last.x if _centred(last, margins) else margins.left)
     return taken + 0.22 * last.size + (word.end - word.x) < margins.right - margins.left - 0.1 * last.size
+
+
+def _short(group: list[VisualLine], line: VisualLine, margins: Margins) -> bool:
+    """Does the line stop short of the margin that a justified paragraph would have reached?"""
+    last, first = group[-1], group[0]
+    if line.text[:1].islower() or not margins.justified or last.end > margins.right - max(2, 0.3 * last.size) or _centred(last, margins):
+        return False
+    if len(group) > 1:
+        return all(abs(margins.right - other.end) < 2 for other in group[:-1])
+    return line.text[:1].isupper() and abs(line.x - first.x) <= 0.6 * last.size
+
+
+def capitals(text: str) -> bool:
+    """Is the text a heading in capitals?"""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
 
 
 def _even(line: VisualLine, margins: Margins) -> bool:

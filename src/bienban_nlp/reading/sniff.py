@@ -85,4 +85,4 @@ def _textual(head: bytes) -> str:
     if lowered.startswith(("mime-version:", "from:", "content-type:")) and "multipart/" in text.lower():
         return "html"
     tags = _HTML.findall(start)
-    return "html" if start.startswith("<") and tags or len(tags) >= 3 else "txt"
+    return "html" if (start.startswith("<") and tags) or len(tags) >= 3 else "txt"

@@ -7,7 +7,7 @@ as can be. Thresholds are chosen by the figures of :mod:`bienban_nlp.evaluation`
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,9 @@ def calibrate(folder: Path, golds: Sequence[Gold]) -> dict[str, Any]:
     return calibration
 
 
-def _figure(folder: Path, calibration: dict[str, Any], name: str, value: float, golds: Sequence[Gold], figure: str) -> float:
+def _figure(
+    folder: Path, calibration: dict[str, Any], name: str, value: float, golds: Sequence[Gold], figure: str
+) -> float:
     """F1 on the development part with one threshold changed."""
     encoder = Encoder(folder)
     encoder.calibration = {**calibration, "threshold": {**calibration["threshold"], name: value}}
@@ -69,7 +71,9 @@ def temperatures(encoder: Encoder, golds: Sequence[Gold]) -> dict[str, float]:
             logits[head].append(np.log(reading.probabilities[head][keep] + 1e-9))
             answers[head].append(ex.labels[head][keep])
     return {
-        head: temperature(np.concatenate(logits[head]), np.concatenate(answers[head])) for head in HEADS if any(map(len, answers[head]))
+        head: temperature(np.concatenate(logits[head]), np.concatenate(answers[head]))
+        for head in HEADS
+        if any(map(len, answers[head]))
     }
 
 
@@ -82,8 +86,6 @@ def surprise(logits: Floats, answers: npt.NDArray[np.int64]) -> float:
     """Mean negative log likelihood of the answers."""
     z = logits - logits.max(1, keepdims=True)
     return float(np.mean(np.log(np.exp(z).sum(1)) - z[np.arange(len(z)), answers]))
-
-
 
 
 def platt(found: Sequence[Outcome], rounds: int = 2000, rate: float = 0.05) -> tuple[float, float]:

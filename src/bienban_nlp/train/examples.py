@@ -58,11 +58,12 @@ def example(gold: Gold) -> Example:
         if section is not None:
             labels["section"][i] = HEADS["section"].index(section.tag)
         if section is None or section.tag != "agenda":
-            _outside(labels, i)
+            _outside(labels, i, clause.opens_line)
             continue
         line = layout.lines[clause.line]
         begin = line.start if clause.opens_line else clause.start
-        labels["item"][i] = any(begin <= s < clause.end for s in starts[0])
+        if clause.opens_line:  # items are asked for at the heads of lines only
+            labels["item"][i] = any(begin <= s < line.end for s in starts[0])
         labels["turn"][i] = any(begin <= s < clause.end for s in starts[1])
         labels["heading"][i] = owners[1][i] is not None
         labels["role"][i] = HEADS["role"].index(statement.tag) if statement else 0
@@ -75,10 +76,12 @@ def example(gold: Gold) -> Example:
     return Example(layout, labels, *_pairs(gold, layout, statements))
 
 
-def _outside(labels: dict[str, Ints], i: int) -> None:
+def _outside(labels: dict[str, Ints], i: int, opens_line: bool) -> None:
     """Outside the agenda nothing begins and nothing is stated."""
-    for head in ("item", "turn", "heading", "role"):
+    for head in ("turn", "heading", "role"):
         labels[head][i] = 0
+    if opens_line:
+        labels["item"][i] = 0
 
 
 def _owners(layout: Layout, marks: list[Mark]) -> list[Mark | None]:
@@ -91,9 +94,7 @@ def _owners(layout: Layout, marks: list[Mark]) -> list[Mark | None]:
     return found
 
 
-def _pairs(
-    gold: Gold, layout: Layout, owners: list[Mark | None]
-) -> tuple[list[tuple[int, int]], Ints, Floats, Floats]:
+def _pairs(gold: Gold, layout: Layout, owners: list[Mark | None]) -> tuple[list[tuple[int, int]], Ints, Floats, Floats]:
     """The statements that clauses stand for, and every issue with every statement that may belong to it."""
     marks: list[Mark] = []
     spans: list[tuple[int, int]] = []

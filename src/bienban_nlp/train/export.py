@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from bienban_nlp.encoder import HEADS, lay_out
-from bienban_nlp.encoder import WindowMaker, pool
+from bienban_nlp.encoder import HEADS, WindowMaker, lay_out, pool
 from bienban_nlp.links import FEATURES
 from bienban_nlp.train.network import Network
 
@@ -119,7 +118,11 @@ def _quantize(full: Path, out: Path) -> None:
     ready = full.with_suffix(".ready.onnx")
     quant_pre_process(str(full), str(ready), skip_symbolic_shape=True)
     quantize_dynamic(
-        str(ready), str(out), per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gemm", "Gather"]
+        str(ready),
+        str(out),
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
     )
 
 

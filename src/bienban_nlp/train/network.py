@@ -37,7 +37,9 @@ class Network(nn.Module):
         self.heads = nn.Linear(2 * width, sum(map(len, HEADS.values())))
         self.pairs = PairHead(width)
 
-    def forward(self, ids: torch.Tensor, pool: torch.Tensor, mask: torch.Tensor | None = None) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(
+        self, ids: torch.Tensor, pool: torch.Tensor, mask: torch.Tensor | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """Logits and vectors of clauses.
 
         Parameters

@@ -18,8 +18,33 @@ from bienban_nlp.corpus import Gold
 Edit = tuple[int, int, str]
 
 # What recognition confuses in Vietnamese print.
-_OCR = {"l": "1", "1": "l", "rn": "m", "m": "rn", "O": "0", "0": "O", "ă": "ä", "ư": "u", "ơ": "o", "ộ": "ô", "ế": "ê", "đ": "d", "h": "b", "c": "e"}
-_TONE_PAIRS = {"oà": "òa", "oá": "óa", "oả": "ỏa", "uỷ": "ủy", "uý": "úy", "hoạ": "họa", "hoá": "hóa", "khoẻ": "khỏe", "thuỷ": "thủy"}
+_OCR = {
+    "l": "1",
+    "1": "l",
+    "rn": "m",
+    "m": "rn",
+    "O": "0",
+    "0": "O",
+    "ă": "ä",
+    "ư": "u",
+    "ơ": "o",
+    "ộ": "ô",
+    "ế": "ê",
+    "đ": "d",
+    "h": "b",
+    "c": "e",
+}
+_TONE_PAIRS = {
+    "oà": "òa",
+    "oá": "óa",
+    "oả": "ỏa",
+    "uỷ": "ủy",
+    "uý": "úy",
+    "hoạ": "họa",
+    "hoá": "hóa",
+    "khoẻ": "khỏe",
+    "thuỷ": "thủy",
+}
 _TONE = {**_TONE_PAIRS, **{v: k for k, v in _TONE_PAIRS.items()}}
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"(?<=\w) (?=\w)")

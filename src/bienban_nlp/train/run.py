@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import random
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -60,5 +59,3 @@ def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None) -
     calibrate(out, dev)
     write_card(out, corpus, base, learn, dev, msgspec.to_builtins(settings))
     shutil.rmtree(scratch)
-
-

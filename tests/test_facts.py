@@ -1,0 +1,286 @@
+"""Facts, their checks and dates, case by case."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from bienban_nlp.dates import days, due_date, fold, number, times
+from bienban_nlp.facts import fact_warnings, find_facts
+from bienban_nlp.minutes import Minutes, Section, Source
+
+HEADER = (
+    "ĐẢNG BỘ XÃ PHIÊNG SẢN          ĐẢNG CỘNG SẢN VIỆT NAM\nCHI BỘ THÔN ĐÔNG\n"
+    "Phiêng Sản, ngày 06 tháng 10 năm 2022\nBIÊN BẢN\nHọp chi bộ thường kỳ tháng 10 năm 2022\n"
+)
+OPENING = (
+    "Hồi 14h00 ngày 05/10/2022, tại nhà văn hoá thôn, chi bộ họp thường kỳ.\n"
+    "Tổng số đảng viên: 23 đ/c. Có mặt 21. Vắng 02.\nChủ trì: đ/c Trần Văn Bình - Bí thư. Thư ký: đ/c Lò Thị Hoa.\n"
+)
+AGENDA = "I. NỘI DUNG\nBàn việc của thôn.\n"
+CLOSING = (
+    "Cuộc họp kết thúc lúc 16 giờ 20 cùng ngày.\n\nTHƯ KÝ                    CHỦ TRÌ\nLò Thị Hoa          Trần Văn Bình"
+)
+
+
+def minutes(
+    opening: str = OPENING,
+    closing: str = CLOSING,
+    agenda: str = AGENDA,
+    header: str = HEADER,
+    sections: bool = True,
+) -> Minutes:
+    """Minutes made of four parts, with or without the sections marked."""
+    parts = {"header": header, "opening": opening, "agenda": agenda, "closing": closing}
+    text, found = "", []
+    for kind, words in parts.items():
+        found.append(Section(kind=kind, start=len(text), end=len(text) + len(words)))
+        text += words
+    source = Source(name="x.txt", format="txt", text=text)
+    m = find_facts(Minutes(source=source, sections=tuple(found) if sections else ()))
+    m.validate()
+    return m
+
+
+def values(m: Minutes) -> dict[str, object]:
+    return {k: f.value for k, f in m.facts.items()}
+
+
+def codes(m: Minutes) -> list[str]:
+    return [f.code for f in fact_warnings(m)]
+
+
+@pytest.mark.parametrize("sections", [True, False])
+def test_plain_minutes(sections: bool) -> None:
+    m = minutes(sections=sections)
+    assert values(m) == {
+        "kind": "party-cell-regular",
+        "parent": "ĐẢNG BỘ XÃ PHIÊNG SẢN",
+        "unit": "CHI BỘ THÔN ĐÔNG",
+        "date": "2022-10-05",
+        "start": "14:00",
+        "end": "16:20",
+        "place": "nhà văn hoá thôn",
+        "chair": "Trần Văn Bình",
+        "secretary": "Lò Thị Hoa",
+        "total": 23,
+        "present": 21,
+        "absent": 2,
+    }
+    assert m.text[m.facts["chair"].start : m.facts["chair"].end] == "Trần Văn Bình"
+    assert codes(m) == []
+
+
+@pytest.mark.parametrize(
+    ("opening", "expected"),
+    [
+        ("Vào lúc 2 giờ chiều ngày 05.10.2022 tại đình làng, dưới sự chủ trì của đồng chí Vừ A Chía, Bí thư.\n",
+         {"start": "14:00", "date": "2022-10-05", "chair": "Vừ A Chía", "place": "đình làng"}),
+        ("Thời gian: …14… giờ …30… phút, ngày …05… tháng …10… năm 2022\nCó mặt: …21… Vắng: …02…\n",
+         {"start": "14:30", "date": "2022-10-05", "present": 21, "absent": 2}),
+        ("Bắt đầu: 8h30', ngày 5 tháng 10. ĐV có mặt 21/23 đ/c, vắng 2 (có phép 1, không phép 1).\n",
+         {"start": "08:30", "date": "2022-10-05", "present": 21, "total": 23, "absent": 2, "absent_excused": 1,
+          "absent_unexcused": 1}),
+        ("Tổng số: 23 đảng viên (chính thức 22, dự bị 01). Có mặt: hai mươi mốt đồng chí. "
+         "Vắng: 02 (đ/c Minh ốm, đ/c Sáu không lý do)\n",
+         {"total": 23, "present": 21, "absent": 2, "absent_excused": 1, "absent_unexcused": 1}),
+        ("Thành phần: 23/23 đảng viên có mặt, vắng: không.\n", {"total": 23, "present": 23, "absent": 0}),
+        ("Chi bộ có 9 đảng viên, họp được 6. Ba đồng chí Vừ A Chía, Sùng Mí Lử, Đoàn Hợp trực chốt, có báo cáo.\n",
+         {"total": 9, "present": 6, "absent": 3, "absent_excused": 3}),
+        ("Có mặt: 15 đảng viên chính thức, 02 dự bị.\n", {"present": 17}),
+        ("Chi ủy 5 đồng chí, có mặt 4: Cấn Xuân Hạnh (bí thư, chủ trì), Đồng Thị Vân Khanh (ghi).\n",
+         {"chair": "Cấn Xuân Hạnh", "secretary": "Đồng Thị Vân Khanh", "total": 5, "present": 4}),
+        ("Chủ toạ: PGS.TS. H'Nga Niê, bí thư; thơ ký: bà Kim Sô Phi\n",
+         {"chair": "H'Nga Niê", "secretary": "Kim Sô Phi"}),
+    ],
+)  # fmt: skip
+def test_openings(opening: str, expected: dict[str, object]) -> None:
+    assert values(minutes(opening)).items() >= expected.items()
+
+
+@pytest.mark.parametrize(
+    ("opening", "absent"),
+    [
+        ("Thời gian: …… giờ …… ngày ……/……/2022\nĐịa điểm: ……………\nTổng số: ……… Có mặt: ………\n",
+         {"start", "date", "place", "total", "present"}),
+        ("Cán bộ có mặt 12/13, công nhân có mặt 40/45.\n", {"total", "present", "absent"}),
+        ("Vắng: ông Ngô Minh Đệ (họp huyện).\n", {"total", "present", "absent"}),
+    ],
+)  # fmt: skip
+def test_nothing_is_made_up(opening: str, absent: set[str]) -> None:
+    assert not absent & values(minutes(opening, closing="")).keys()
+
+
+@pytest.mark.parametrize(
+    ("closing", "expected"),
+    [
+        ("Thư ký đọc lại lúc 20 giờ 58, chi bộ nhất trí. Bế mạc lúc 21 giờ 05.\n", "21:05"),
+        ("18 giờ 20 nghỉ. Biên bản có 03 trang.\n", "18:20"),
+        ("Biên bản đọc lại trước chi bộ.\n", None),
+    ],
+)
+def test_end(closing: str, expected: str | None) -> None:
+    assert values(minutes(closing=closing)).get("end") == expected
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "THƯ KÝ      CHỦ TRÌ\n(đã ký)     (đã ký)\nLò Thị Hoa     Trần Văn Bình",
+        "NGƯỜI GHI BIÊN BẢN: Lò Thị Hoa      CHỦ TRÌ: Trần Văn Bình",
+        "NGƯỜI GHI BIÊN BẢN\nLò Thị Hoa\n\nCHỦ TRÌ\nTrần Văn Bình",
+        "T/M CHI BỘ          THƯ KÝ\nBÍ THƯ\nTrần Văn Bình          Lò Thị Hoa",
+    ],
+)
+def test_signatures_when_the_opening_names_nobody(closing: str) -> None:
+    found = values(minutes("Hồi 14h00 ngày 05/10/2022, tại nhà văn hoá thôn.\n", closing))
+    assert (found["chair"], found["secretary"]) == ("Trần Văn Bình", "Lò Thị Hoa")
+
+
+@pytest.mark.parametrize(
+    ("agenda", "votes"),
+    [
+        ("Biểu quyết: 19/21 đồng ý, 2 đ/c không đồng ý.\nThu đảng phí 20/23 đ/c, hạn 15/10.\n", ["19/21"]),
+        ("Xếp loại: hoàn thành xuất sắc 5/21 đ/c; hoàn thành tốt 16/21.\n", None),
+        ("Kết quả bỏ phiếu kín:\n- Chi ủy: 20/21.\n- Đ/c Mai: 18/21.\n", ["20/21", "18/21"]),
+        ("Xuất sắc: đ/c An và đ/c Bích, mỗi người 17/21 phiếu.\n", ["17/21", "17/21"]),
+    ],
+)
+def test_votes(agenda: str, votes: list[str] | None) -> None:
+    assert values(minutes(agenda=agenda)).get("votes") == votes
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("BIÊN BẢN\nSinh hoạt chuyên đề quý III", "party-cell-topical"),
+        ("BIÊN BẢN HỌP CHI ỦY", "party-committee"),
+        ("BIÊN BẢN\nĐại hội chi bộ nhiệm kỳ 2022-2025", "party-congress"),
+        ("BIÊN BẢN SINH HOẠT THÁNG 12, KIỂM ĐIỂM NĂM 2022", "party-cell-regular"),
+    ],
+)
+def test_kind(title: str, kind: str) -> None:
+    header = f"ĐẢNG BỘ XÃ A\nCHI BỘ B\nĐẢNG CỘNG SẢN VIỆT NAM\n{title}\n"
+    assert values(minutes(header=header))["kind"] == kind
+
+
+def test_administrative() -> None:
+    header = "SỞ Y TẾ\nBỆNH VIỆN SA BÌNH\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nBIÊN BẢN GIAO BAN\n"
+    assert values(minutes(header=header))["kind"] == "administrative"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"opening": OPENING.replace("ngày 05/10/2022", "sáng nay"), "header": "CHI BỘ B\nBIÊN BẢN\n"}, "no-date"),
+        ({"opening": OPENING.replace("Hồi 14h00", "Gần trưa")}, "no-start-time"),
+        ({"closing": CLOSING.replace("lúc 16 giờ 20 ", "")}, "no-end-time"),
+        ({"opening": OPENING.replace(", tại nhà văn hoá thôn", "")}, "no-place"),
+        ({"opening": "Hồi 14h00 ngày 05/10/2022.\n", "closing": ""}, "no-chair"),
+        ({"opening": "Hồi 14h00 ngày 05/10/2022.\n", "closing": ""}, "no-secretary"),
+        ({"opening": "Hồi 14h00 ngày 05/10/2022.\n"}, "no-attendance"),
+        ({"opening": OPENING.replace("Có mặt 21", "Có mặt 20")}, "attendance-mismatch"),
+        ({"opening": OPENING.replace("23 đ/c", "23 đ/c (chính thức 21, dự bị 01)")}, "attendance-mismatch"),
+        ({"opening": OPENING.replace("Vắng 02", "Vắng 02: có lý do 2, không lý do 1")}, "attendance-mismatch"),
+        ({"opening": OPENING.replace("Vắng 02", "Vắng 02: đ/c Mai Văn Tư (ốm)")}, "absent-names-mismatch"),
+        ({"agenda": "Biểu quyết: 22/23 tán thành.\n"}, "votes-exceed-present"),
+        ({"agenda": "Biểu quyết: 18/21 đồng ý, 2 không đồng ý.\n"}, "vote-sum-mismatch"),
+        ({"agenda": "Biểu quyết: 18/21 đồng ý (đạt 95%).\n"}, "percent-mismatch"),
+        ({"closing": CLOSING.replace("16 giờ 20", "13 giờ 20")}, "time-order"),
+        ({"agenda": "Đại biểu cấp trên: ……………………\n"}, "blank-left"),
+    ],
+)
+def test_warnings(change: dict[str, str], code: str) -> None:
+    m = minutes(**change)
+    assert code in codes(m)
+    for f in fact_warnings(m, "en") + fact_warnings(m):
+        assert f.message and "\n" not in f.message and "{" not in f.message
+
+
+@pytest.mark.parametrize(
+    "agenda",
+    [
+        "Biểu quyết: 18/21 đồng ý (85,7%), 3 không đồng ý.\n",
+        "Biểu quyết: 18/21 đồng ý, đạt 85,7%.\n",
+        "Mua khăn, gối.... cho trạm.\nViệc | Ai | Hạn\nSơn cổng | - | -\n",
+        "Người làm: …Lò Thị Hoa…\n",
+    ],
+)
+def test_no_false_warning(agenda: str) -> None:
+    assert codes(minutes(agenda=agenda)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("14h00", "14:00"), ("14 giờ 30 phút", "14:30"), ("8h30'", "08:30"), ("2 giờ chiều", "14:00"),
+        ("14:00", "14:00"),
+        ("7g15", "07:15"), ("8 giờ rưỡi tối", "20:30"), ("9 giờ kém 10", "08:50"), ("l4 giờ 0O phút", "14:00"),
+        ("tối 14-8, từ 7h30", "19:30"), ("25 giờ", None), ("3 giờ học", "03:00"),
+    ],
+)  # fmt: skip
+def test_times(words: str, expected: str | None) -> None:
+    assert next((t.value for t in times(fold(words))), None) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("ngày 05/10/2022", "2022-10-05"), ("ngày 5 tháng 10 năm 2022", "2022-10-05"), ("05.10.2022", "2022-10-05"),
+        ("5-10-2022", "2022-10-05"), ("05 tháng 10/2022", "2022-10-05"), ("2022-10-05", "2022-10-05"),
+        ("ngày 5/10/22", "2022-10-05"), ("31/2/2022", None), ("ngày 5 tháng mười", "2000-10-05"),
+        ("05 tháng 4 nărn 2011", "2011-04-05"),
+    ],
+)  # fmt: skip
+def test_days(words: str, expected: str | None) -> None:
+    assert next((d.iso(2000) for d in days(fold(words))), None) == expected
+
+
+@pytest.mark.parametrize(
+    ("due", "expected"),
+    [
+        ("trước 15/4", "2024-04-15"), ("ngày 22/10", "2024-10-22"), ("trong tháng 5", "2024-05-31"),
+        ("cuối tháng 3", "2024-03-31"), ("quý III", "2024-09-30"), ("tuần sau", "2024-03-17"), ("kỳ họp tới", None),
+        ("30/11/2024", "2024-11-30"), ("thứ sáu tuần này", "2024-03-08"), ("hết năm", "2024-12-31"),
+        ("trước kỳ nghỉ hè", None), ("trong tuần", "2024-03-10"), ("sáng mai", "2024-03-06"), ("", None),
+    ],
+)  # fmt: skip
+def test_due_date(due: str, expected: str | None) -> None:
+    assert due_date(due, date(2024, 3, 5)) == expected
+
+
+def test_due_date_without_a_meeting_date() -> None:
+    assert due_date("trước 15/4", None) is None
+    assert due_date("tháng 5/2024", None) == "2024-05-31"
+
+
+def test_due_in_january_said_in_december_is_next_year() -> None:
+    assert due_date("15/1", date(2023, 12, 5)) == "2024-01-15"
+
+
+@pytest.mark.parametrize(
+    ("words", "n"), [("21", 21), ("hai mươi mốt", 21), ("mười lăm", 15), ("ba", 3), ("bao nhiêu", None)]
+)
+def test_number(words: str, n: int | None) -> None:
+    assert number(words) == n
+
+
+def test_fold_keeps_every_offset() -> None:
+    for text in ("HOÀ uỷ QUÝ…… İstanbul – “A”", "\u0000😀 ....."):
+        assert len(fold(text)) == len(text)
+    assert fold("Chủ toạ, uỷ viên, quý") == "chủ tọa, ủy viên, quý"
+
+
+@pytest.mark.parametrize(
+    "piece", [".", "…", "1", " ", "_", "\n", "1 ", "1/1 ", "biểu quyết 11/12 ", "vắng 2 đ/c ", "Nguyễn Văn An ",
+     "14 giờ ", "İ", "("]
+)  # fmt: skip
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    text = piece * (300_000 // len(piece))
+    begun = time.perf_counter()
+    m = find_facts(Minutes(source=Source(name="x", format="txt", text=text)))
+    fact_warnings(m)
+    m.validate()
+    assert time.perf_counter() - begun < 3
