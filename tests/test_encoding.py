@@ -24,7 +24,16 @@ _VNI = {}
 for _pair, _letter in enc._VNI.items():
     if len(_pair) == 1 or _pair[0].isupper() == _pair[1].isupper():
         _VNI.setdefault(_letter, _pair)
-_VIQR_SIGNS = {"\u0302": "^", "\u0306": "(", "\u031b": "+", "\u0301": "'", "\u0300": "`", "\u0309": "?", "\u0303": "~", "\u0323": "."}
+_VIQR_SIGNS = {
+    "\u0302": "^",
+    "\u0306": "(",
+    "\u031b": "+",
+    "\u0301": "'",
+    "\u0300": "`",
+    "\u0309": "?",
+    "\u0303": "~",
+    "\u0323": ".",
+}
 
 
 def to_tcvn3(text: str) -> str:
@@ -66,7 +75,14 @@ def to_1258(text: str) -> bytes:
 def test_a_document_in_an_old_encoding_comes_back(encode):
     text = "\n".join(LINES)
     made = enc.repair(encode(text))
-    wrong = sum(a != b for a, b in zip(made.text.lower() if encode is to_tcvn3 else made.text, text.lower() if encode is to_tcvn3 else text, strict=True))
+    wrong = sum(
+        a != b
+        for a, b in zip(
+            made.text.lower() if encode is to_tcvn3 else made.text,
+            text.lower() if encode is to_tcvn3 else text,
+            strict=True,
+        )
+    )
     assert wrong <= 0.002 * len(text), made.text
     assert made.repaired == (encode.__name__[3:],)
 
@@ -137,7 +153,12 @@ def test_clean_text_is_untouched(line):
     assert made.text == line and made.repaired == ()
 
 
-@given(st.lists(st.sampled_from([to_tcvn3(LINES[1]), to_vni(LINES[2]), to_viqr(LINES[4]), *LINES, "", "e\u0301\u200b"]), max_size=6))
+@given(
+    st.lists(
+        st.sampled_from([to_tcvn3(LINES[1]), to_vni(LINES[2]), to_viqr(LINES[4]), *LINES, "", "e\u0301\u200b"]),
+        max_size=6,
+    )
+)
 def test_the_map_leads_back(lines):
     text = "\n".join(lines)
     made = enc.repair(text)
@@ -167,3 +188,8 @@ def test_fonts():
     assert enc.font_encoding(".VnArialH") == ("tcvn3", True)
     assert enc.font_encoding("VNI-Helve") == ("vni", False)
     assert enc.font_encoding("Times New Roman") is None and enc.font_encoding(None) is None
+
+
+def test_typographic_quotes_of_an_old_file_stay():
+    data = to_tcvn3("Bí thư kết luận: ").encode("latin-1") + b"\x93" + to_tcvn3("đồng ý").encode("latin-1") + b"\x94"
+    assert enc.repair(enc.decode_bytes(data)[0]).text == "Bí thư kết luận: “đồng ý”"

@@ -9,7 +9,7 @@ import pytest
 
 from bienban_nlp.dates import days, due_date, fold, number, times
 from bienban_nlp.facts import fact_warnings, find_facts
-from bienban_nlp.minutes import Minutes, Section, Source
+from bienban_nlp.minutes import Minutes, Section, SectionKind, Source
 
 HEADER = (
     "ĐẢNG BỘ XÃ PHIÊNG SẢN          ĐẢNG CỘNG SẢN VIỆT NAM\nCHI BỘ THÔN ĐÔNG\n"
@@ -33,7 +33,7 @@ def minutes(
     sections: bool = True,
 ) -> Minutes:
     """Minutes made of four parts, with or without the sections marked."""
-    parts = {"header": header, "opening": opening, "agenda": agenda, "closing": closing}
+    parts: dict[SectionKind, str] = {"header": header, "opening": opening, "agenda": agenda, "closing": closing}
     text, found = "", []
     for kind, words in parts.items():
         found.append(Section(kind=kind, start=len(text), end=len(text) + len(words)))

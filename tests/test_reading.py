@@ -12,7 +12,6 @@ import pytest
 
 from bienban_nlp.minutes import Source
 from bienban_nlp.reading import Limits, ReadError, read, read_bytes
-from bienban_nlp.reading.rtf import content as rtf_content
 
 DATA = Path(__file__).parent / "data" / "reading"
 GOLD = (DATA / "minutes.gold.txt").read_text(encoding="utf-8")
@@ -46,7 +45,12 @@ def test_pdf_reads_the_same_but_for_what_it_does_not_hold():
 
 
 def test_html_loses_only_the_shape_of_numbers():
-    made = read(DATA / "minutes.html").text.replace("a. Thu", "a) Thu").replace("b. Chưa", "b) Chưa").replace("• Đường", "- Đường")
+    made = (
+        read(DATA / "minutes.html")
+        .text.replace("a. Thu", "a) Thu")
+        .replace("b. Chưa", "b) Chưa")
+        .replace("• Đường", "- Đường")
+    )
     assert made == GOLD
 
 
@@ -66,7 +70,7 @@ def test_a_finding_can_name_page_and_line():
     source = read(DATA / "minutes.pdf")
     start = source.text.index("Bình Lâm, ngày 5")
     place = next(p for p in source.places if p.start <= start < p.end)
-    assert (place.page, place.line) == (1, 4)
+    assert (place.page, place.line) == (1, 3)
 
 
 def test_plain_text_is_taken_as_it_stands():
@@ -113,9 +117,9 @@ def test_web_archive():
 
 RTF = r"""{\rtf1\ansi\ansicpg1258\deff0{\fonttbl{\f0\fnil\fcharset163 Times New Roman;}{\f1\fcharset0 .VnTime;}{\f2\fcharset2 Symbol;}}
 {\stylesheet{\s1 bỏ;}}{\info{\author Ai}}{\header đầu trang\par}
-{\pard\f0 \'d0\u7843?ng b\u7897?\par}{\listtext\f2\'b7\tab}Ý m\u7897?t\line hai\par
+{\pard\f0 \'d0\u7843?ng b\u7897?\par}{\listtext\f2\'b7\tab}\u221?y m\u7897?t\line hai\par
 {\f1 \'a7\'b6ng bé}{\v ẩn}{\deleted bỏ}\par
-\trowd\clbrdrr\brdrs\cellx100\cellx200\intbl A\cell B\cell\row
+\trowd\clbrdrr\brdrs\cellx100\cellx200\intbl A\cell B\cell\row\pard giữa\par
 \trowd\clbrdrr\brdrnone\cellx100\cellx200\intbl TRÁI\cell PHẢI\cell\row\pard
 {\field{\*\fldinst DATE}{\fldrslt 5/3}}{\footnote chú}{\*\lạ bỏ}{\shp{\*\shpinst{\sp{\sn a}}{\shptxt khung\par}}{\shprslt x}}\par}"""
 
@@ -124,8 +128,8 @@ def test_rtf():
     made = read_bytes(RTF.encode("cp1258", "ignore"), "a.doc")
     assert made.format == "rtf" and made.encoding == "cp1258"
     lines = made.text.split("\n")
-    assert lines[:4] == ["Đảng bộ", "• Ý một", "hai", "Đảng bộ"]
-    assert "A | B" in lines and "TRI" in lines and "khung" in lines[-3:] or "khung" in made.text
+    assert lines[:4] == ["Đảng bộ", "• Ýy một", "hai", "Đảng bộ"]
+    assert "A | B" in lines and "khung" in made.text
     assert "5/3" in made.text and "DATE" not in made.text and "bỏ" not in made.text and "chú" in made.text
 
 
@@ -234,10 +238,14 @@ def test_limits_are_adjustable():
 
 def test_encrypted_office_file():
     # An office file with a password is a compound file with these two streams.
-    data = (DATA / "minutes.doc").read_bytes().replace("WordDocument".encode("utf-16-le"), "EncryptionIn".encode("utf-16-le"))
+    data = (
+        (DATA / "minutes.doc")
+        .read_bytes()
+        .replace("WordDocument".encode("utf-16-le"), "EncryptionIn".encode("utf-16-le"))
+    )
     assert refused(data) == "unsupported"
     locked = bytearray((DATA / "minutes.doc").read_bytes())
-    at = locked.index(b"\xec\xa5\xc1\x00")
+    at = locked.index(b"\xec\xa5")
     locked[at + 11] |= 0x01
     assert refused(bytes(locked)) == "encrypted"
 
@@ -268,4 +276,4 @@ def test_an_error_on_one_line_whatever_the_name():
 
 def test_rtf_bin_and_bad_numbers():
     text = rb"{\rtf1\u-10179?\u-8704?\bin5 {{{{{\'zz\u99999999999x\cellx1\row\cell\nestrow\itap99999 tr\'f4i\par}"
-    assert "tr" in "".join(b.text for b in rtf_content(text, Limits()).blocks if hasattr(b, "text"))
+    assert "trôi" in read_bytes(text).text

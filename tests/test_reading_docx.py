@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from bienban_nlp.reading import read_bytes
+from bienban_nlp.reading import ReadError, read_bytes
 from bienban_nlp.reading.numbering import bullet, letters, ordinal, roman, show, vietnamese
 
 NS = (
@@ -26,7 +26,9 @@ def docx(body: str, **parts: str) -> bytes:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr("[Content_Types].xml", "<Types/>")
         rels = "".join(f'<Relationship Id="{k}" Type="{REL}/{k}" Target="{k}.xml"/>' for k in parts)
-        z.writestr("_rels/.rels", f'<R><Relationship Id="a" Type="{REL}/officeDocument" Target="word/document.xml"/></R>')
+        z.writestr(
+            "_rels/.rels", f'<R><Relationship Id="a" Type="{REL}/officeDocument" Target="word/document.xml"/></R>'
+        )
         z.writestr("word/_rels/document.xml.rels", f"<R>{rels}</R>")
         z.writestr("word/document.xml", f"<w:document {NS}><w:body>{body}</w:body></w:document>")
         for name, xml in parts.items():
@@ -60,8 +62,12 @@ def text(body: str, **parts: str) -> str:
     return read_bytes(docx(body, **parts), "a.docx").text
 
 
-PARTY = abstract(0, lvl(0, "upperRoman", "%1."), lvl(1, "decimal", "%2."), lvl(2, "lowerLetter", "%3)"), lvl(3, "bullet", "-"))
-LEGAL = abstract(1, lvl(0, "upperRoman", "Chương %1"), lvl(1, "decimal", "%1.%2.", "<w:isLgl/>"), lvl(2, "decimal", "%1.%2.%3"))
+PARTY = abstract(
+    0, lvl(0, "upperRoman", "%1."), lvl(1, "decimal", "%2."), lvl(2, "lowerLetter", "%3)"), lvl(3, "bullet", "-")
+)
+LEGAL = abstract(
+    1, lvl(0, "upperRoman", "Chương %1"), lvl(1, "decimal", "%1.%2.", "<w:isLgl/>"), lvl(2, "decimal", "%1.%2.%3")
+)
 
 
 def test_levels_restart_under_their_parent():
@@ -109,7 +115,9 @@ def test_style_tied_to_a_level():
         f'<w:style w:type="paragraph" w:styleId="{s}"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
         for s in ("A", "B")
     )
-    levels = abstract(0, lvl(0, "upperRoman", "%1.", '<w:pStyle w:val="A"/>'), lvl(1, "decimal", "%1.%2", '<w:pStyle w:val="B"/>'))
+    levels = abstract(
+        0, lvl(0, "upperRoman", "%1.", '<w:pStyle w:val="A"/>'), lvl(1, "decimal", "%1.%2", '<w:pStyle w:val="B"/>')
+    )
     body = p("x", '<w:pStyle w:val="A"/>') + p("y", '<w:pStyle w:val="B"/>') + p("y", '<w:pStyle w:val="B"/>')
     assert text(body, numbering=levels + num(1, 0), styles=styles) == "I. x\nI.1 y\nI.2 y"
 
@@ -212,7 +220,8 @@ BOX = "<w:txbxContent>" + p("TRONG KHUNG") + "</w:txbxContent>"
 
 def test_text_box_once_where_it_is_anchored():
     body = (
-        p("trước") + f"<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx>{BOX}</wps:txbx></w:drawing></mc:Choice>"
+        p("trước")
+        + f"<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx>{BOX}</wps:txbx></w:drawing></mc:Choice>"
         f"<mc:Fallback><w:pict><v:textbox>{BOX}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>neo</w:t></w:r></w:p>"
     )
     assert text(body) == "trước\nTRONG KHUNG\nneo"
@@ -249,7 +258,11 @@ def test_old_fonts_by_run_style_and_capitals():
     )
     body = p("§¶ng bé x·") + p("chi bé", '<w:pStyle w:val="H"/>')
     body += "<w:p><w:r><w:rPr><w:rFonts w:hAnsi='VNI-Times'/></w:rPr><w:t>Ñ</w:t></w:r><w:r><w:rPr><w:rFonts w:hAnsi='VNI-Times'/><w:b/></w:rPr><w:t>a</w:t></w:r>"
-    body += "<w:r><w:rPr><w:rFonts w:hAnsi='VNI-Times'/></w:rPr><w:t>ûng</w:t></w:r></w:p>" + p("Đảng ta") + "<w:p><w:r><w:t>tr</w:t><w:softHyphen/><w:t>êng</w:t></w:r></w:p>"
+    body += (
+        "<w:r><w:rPr><w:rFonts w:hAnsi='VNI-Times'/></w:rPr><w:t>ûng</w:t></w:r></w:p>"
+        + p("Đảng ta")
+        + "<w:p><w:r><w:t>tr</w:t><w:softHyphen/><w:t>êng</w:t></w:r></w:p>"
+    )
     source = read_bytes(docx(body, styles=styles))
     assert source.text == "Đảng bộ xã\nCHI BỘ\nĐảng\nĐảng ta\ntrường"
     assert source.repaired == ("tcvn3", "vni")
@@ -261,10 +274,36 @@ def test_old_encoding_without_its_font():
 
 
 def test_absurd_numbering():
-    body = listed("x", 1, 99) + listed("y", 7, 0) + p("z", '<w:numPr><w:ilvl w:val="một"/><w:numId w:val="1"/></w:numPr>')
+    body = (
+        listed("x", 1, 99) + listed("y", 7, 0) + p("z", '<w:numPr><w:ilvl w:val="một"/><w:numId w:val="1"/></w:numPr>')
+    )
     assert text(body, numbering=abstract(0, lvl(0, "decimal", "%1%9%0", start=10**12)) + num(1, 0)).startswith("x\ny\n")
 
 
 def test_pages_are_counted_where_word_says():
     body = p("một") + "<w:p><w:r><w:lastRenderedPageBreak/><w:t>hai</w:t></w:r></w:p>"
     assert [x.page for x in read_bytes(docx(body)).places] == [1, 2]
+
+
+def test_a_page_imported_whole():
+    """Web tools write a .docx that is one HTML page (altChunk)."""
+    page = "<html><body><p>Biên bản</p><p>Mục một</p></body></html>"
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx('<w:altChunk r:id="x"/>'))) as old, zipfile.ZipFile(file, "w") as new:
+        for name in ("_rels/.rels", "word/document.xml"):
+            new.writestr(name, old.read(name))
+        new.writestr(
+            "word/_rels/document.xml.rels",
+            f'<R><Relationship Id="x" Type="{REL}/aFChunk" Target="/word/a.mht"/></R>',
+        )
+        new.writestr("word/a.mht", page)
+    assert read_bytes(file.getvalue()).text == "Biên bản\nMục một"
+
+
+def test_a_scan_pasted_into_word_needs_ocr():
+    file = io.BytesIO(docx(p("")))
+    with zipfile.ZipFile(file, "a") as z:
+        z.writestr("word/media/image1.png", b"x")
+    with pytest.raises(ReadError) as caught:
+        read_bytes(file.getvalue(), "a.docx")
+    assert caught.value.code == "scanned"

@@ -65,7 +65,7 @@ class Analyzer:
     def _stages(self, source: Source) -> Minutes:
         reading = self.encoder.read(source.text)
         threshold, sure = self.encoder.calibration["threshold"], self.encoder.confidence
-        minutes = segment(Minutes(source=source), reading)
+        minutes = segment(Minutes(source=source), reading, threshold["item"])
         minutes = find_facts(minutes)
         minutes = classify(minutes, reading, sure, threshold["unsure_work"])
         minutes = find_statements(minutes, reading, sure, threshold["other"], threshold["unsure_role"])

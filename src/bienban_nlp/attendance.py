@@ -23,6 +23,7 @@ _TOTALS = (
     rf"(?:chi bộ|chi ủy|ban chấp hành|bch|btv|cb|hợp tác xã|htx|công đoàn|lớp|đảng ủy|thường trực|ban thường vụ|hội đồng|tổ|thôn|khoa|"
     rf"đội)(?:\s+(?:hiện|ta|hiện nay|tôi))?\s*(?:có|gồm|:)?\s*(?:tổng số\s*)?(?P<n>{NUM})\s*{UNIT}",
     rf"tp\s*:\s*(?P<n>\d{{1,4}})\s*{UNIT}",
+    r"lớp(?: có)? (?P<n>\d{1,3}) (?:em|học sinh|hs)(?!\w)",
     rf"(?:toàn thể|toàn bộ|tất cả)\s*(?P<n>{NUM_OF})\s*{UNIT}",
 )
 _PRESENTS = (
@@ -30,6 +31,7 @@ _PRESENTS = (
     rf"\s){{0,4}}(?P<n>{NUM}){_OF}",
     rf"(?<![\d/])(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}?\s*(?:có mặt|tham dự|dự|về họp)",
     rf"(?P<n>{NUM})\s*{UNIT}\s*(?:đã\s+)?(?:có mặt|tham dự|dự|đến)",
+    rf"(?P<n>{NUM_OF})\s*{UNIT}\s*[^\n\d,.;:(]{{0,12}}(?:đi|về|đến) họp",
     rf"thành phần\s*:?\s*(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}",
     r"(?:dự|có mặt|tham dự)[^\d\n.;]{0,40}[:\s](?P<n>\d{1,4})\s*/\s*(?P<m>\d{1,4})",
     rf"có\s+(?P<n>\d{{1,4}})\s*(?:/|trên(?: tổng số)?)\s*(?P<m>\d{{1,4}})\s*{UNIT}",
@@ -97,7 +99,7 @@ def find_attendance(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     if not absence and (m := _NOBODY_ABSENT.search(view.low, *zone)):
         found["absent"] = Count(0, *m.span())
     elif absence:
-        found |= _absent(view, absence, zone[1], counted=bool(found))
+        found |= _absent(view, absence, zone[1], counted=bool(found) and not _all_came(found))
     elif "present" in found and "total" in found:
         found |= _missing(view, found["total"], found["present"], zone[1])
     return {k: c.fact() for k, c in found.items()}
@@ -115,6 +117,11 @@ def _probationary(view: View, end: int) -> int:
 def _groups_apart(view: View, zone: tuple[int, int]) -> bool:
     """Whether attendance is told for two groups, or twice with different numbers: then it says nothing."""
     return len({int(m[1]) for m in re.compile(r"(?<!\w)có mặt[^\d\n.;,]{0,12}(\d{1,4})").finditer(view.low, *zone)}) > 1
+
+
+def _all_came(found: dict[str, Count]) -> bool:
+    """Whether as many came as there are; then somebody named as absent contradicts it."""
+    return "total" in found and "present" in found and found["total"].value == found["present"].value
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], low: str, start: int, end: int) -> re.Match[str] | None:

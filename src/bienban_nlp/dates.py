@@ -39,7 +39,7 @@ _PART = r"(?:\s*(?:buổi\s+)?(?P<part>sáng|trưa|chiều|tối|đêm)(?!\w))?"
 _TIME = re.compile(
     rf"(?<![\w/.,:])(?:(?P<h>{_D}{{1,2}})(?:\s?(?:h|g)|[ ]{{0,9}}(?:giờ|giò|gio))(?![^\W\d_lo])|"
     rf"(?P<hw>{_HOUR_WORD})\s+giờ)"
-    rf"(?:(?P<half>\s*rưỡi)|[ .]{{2,9}}(?P<m6>\d{{2}})(?=[ .]{{1,9}}(?:phút|ngày|,))|\s(?P<mw>{NUMBER_WORDS}) phút|\s?(?P<m>{_D}{{2}})(?![\w/])(?:\s?(?:phút|ph|p|')(?!\w))?"
+    rf"(?:(?P<half>\s*rư[ỡởơ]i)|[ .]{{2,9}}(?P<m6>\d{{2}})(?=[ .]{{1,9}}(?:phút|ngày|,))|\s(?P<mw>{NUMBER_WORDS}) phút|\s?(?P<m>{_D}{{2}})(?![\w/])(?:\s?(?:phút|ph|p|')(?!\w))?"
     rf"|\s{{0,9}}(?P<m2>{_D}{{1,2}})(?:\s{{0,9}}(?:phút|ph|p|')(?!\w))|(?P<less>\s+kém\s+)(?P<m3>\d{{1,2}}))?'?{_PART}"
     rf"|(?<![\w/.,:])(?P<h2>[01]?\d|2[0-3])\s?:\s?(?P<m4>[0-5]\d)(?![\d:/]){_PART.replace('part', 'part2')}"
     rf"|(?<![\w/.,:])(?P<h3>[01]?\d|2[0-3])h(?P<m5>[0-5]\d)"
@@ -52,7 +52,6 @@ _MONTHS = {
     "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
 }  # fmt: skip
 _MONTH_WORD = "mười một|mười hai|mười|giêng|hai|ba|tư|năm|sáu|bảy|bẩy|tám|chín|chạp"
-_YEAR = r"(?P<y>[12l][\dlo]{3}|\d{2}(?!\d))"
 _NAM = "n[aăàãâ](?:m|rn|n)"  # "năm" as scanned
 _DATE = re.compile(
     # ngày 5 tháng 10 năm 2022, 05 tháng 10/2022; the year may be missing
@@ -200,7 +199,6 @@ _NEAR_DAYS |= {"chiều mai": 1, "ngày kia": 2, "ngày mốt": 2}
 _YEAR_ONLY = re.compile(
     r"(?:(?:trong|hết|cuối)\s+)*năm\s+(?P<y>nay|này|sau|tới|(?:19|20)\d\d)|(?:hết|cuối) năm(?!\s*(?:học|\w))"
 )
-_BEFORE = re.compile(r"trước\s+(?:tháng|quý)")
 # A deadline that hangs on an event, not on the calendar.
 _EVENT = re.compile(
     r"kỳ (?:họp|sinh hoạt|nghỉ|thi)|buổi (?:họp|sinh hoạt)|năm học|học kỳ|đại hội|tết|khai giảng|hè|bão|vụ"

@@ -129,7 +129,9 @@ _VNI_RE = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True
 
 _VIQR_MODIFIERS = {"^": "\u0302", "(": "\u0306", "+": "\u031b"}
 _VIQR_TONES = {"'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323"}
-_VIQR_RE = re.compile(r"\\(.)|([dD])([dD])|([aeoAEO])(\^)(['`?~.]?)|([aA])(\()(['`?~.]?)|([oOuU])(\+)(['`?~.]?)|([aeiouyAEIOUY])(['`?~.])")
+_VIQR_RE = re.compile(
+    r"\\(.)|([dD])([dD])|([aeoAEO])(\^)(['`?~.]?)|([aA])(\()(['`?~.]?)|([oOuU])(\+)(['`?~.]?)|([aeiouyAEIOUY])(['`?~.])"
+)
 
 # Windows stores the same bytes under another name when the file said "Vietnamese" (code page 1258).
 _FROM_1258 = {
@@ -307,7 +309,7 @@ def detect_line(line: str, expected: Legacy | None = None) -> tuple[Legacy, int,
     for encoding in ("tcvn3", "vni"):
         found = _best_span(_words(line, encoding), len(line), 1 if encoding == expected else 2)
         if found and (best is None or found[0] > best[0]):
-            best = (found[0], encoding, found[1], found[2])  # type: ignore[assignment]
+            best = (found[0], encoding, found[1], found[2])
     return best[1:] if best else None
 
 
@@ -342,13 +344,16 @@ def _best_span(words: list[tuple[int, int, int]], size: int, least: int) -> tupl
 
 # ---------------------------------------------------------------- repair of Unicode
 
-_ZERO_WIDTH = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d")
+_ZERO_WIDTH = re.compile(
+    "[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
+)
 _LOOKALIKE = {"\u01a2": "Ư", "\u01a3": "ư"}
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 # What Wingdings and Symbol draw at these codes; every other sign of theirs at the start of a line is a bullet.
 SYMBOLS = {
-    0x2D: "-", 0x6F: "☐", 0x71: "☐", 0x72: "☐", 0xA8: "☐", 0xFE: "☑", 0xFD: "☒", 0xFB: "✗", 0xFC: "✓", 0xE0: "→", 0xE8: "→",
-    0xF0: "→", 0xAE: "→", 0xB3: "≥", 0xA3: "≤", 0xB4: "×", 0xB1: "±", 0xB0: "°", 0xDE: "⇒", 0xB7: "•", 0xA7: "•",
+    0x2D: "-", 0x6F: "☐", 0x71: "☐", 0x72: "☐", 0xA8: "☐", 0xFE: "☑", 0xFD: "☒", 0xFB: "✗", 0xFC: "✓", 0xE0: "→",
+    0xE8: "→", 0xF0: "→", 0xAE: "→", 0xB3: "≥", 0xA3: "≤", 0xB4: "×", 0xB1: "±", 0xB0: "°", 0xDE: "⇒",
+    0xB7: "•", 0xA7: "•",
 }  # fmt: skip
 _MOJIBAKE = re.compile("[ÃÄÆáº»Â][\u0080-\u00bf\u0152-\u0192\u02c6-\u2122]")
 _CP1252 = {bytes([b]).decode("cp1252"): b for b in range(0x80, 0xA0) if bytes([b]).decode("cp1252", "ignore")}
@@ -379,7 +384,11 @@ def _compose(text: str) -> Decoded:
     made = out.done(len(text), ("nfd",))
     whole = unicodedata.normalize("NFC", made.text)
     if whole != made.text:  # scripts that compose across base letters (Hangul): keep the text right, the map rough
-        return Decoded(whole, [*made.origins[: len(whole)], *[len(text)] * (len(whole) + 1 - len(made.origins[: len(whole)]))], ("nfd",))
+        return Decoded(
+            whole,
+            [*made.origins[: len(whole)], *[len(text)] * (len(whole) + 1 - len(made.origins[: len(whole)]))],
+            ("nfd",),
+        )
     return made
 
 
@@ -493,7 +502,9 @@ def _repair_lines(lines: list[str], sure: list[tuple[Legacy, int, int] | None]) 
         made = _repair_line(line, found)
         out.parts.append(made.text)
         origins = made.origins
-        out.origins.extend(range(base, base + len(made.text)) if isinstance(origins, range) else [base + i for i in origins[:-1]])
+        out.origins.extend(
+            range(base, base + len(made.text)) if isinstance(origins, range) else [base + i for i in origins[:-1]]
+        )
         repaired.update(dict.fromkeys(made.repaired))
         base += len(line)
     return out.done(base, tuple(repaired))
@@ -560,14 +571,19 @@ def _decode_eight_bit(data: bytes) -> tuple[str, str]:
     counted = [n for n in names if n]
     common = max(dict.fromkeys(counted), key=counted.count) if counted else "windows-1252"
     text = "".join(
-        line.decode("utf-8" if _is_utf8(line) else "utf-8" if n == "utf-8" else _codec(n or common), "replace")
+        _western(line) if (n or common) == "windows-1252" else line.decode(_CODECS.get(n or common, "utf-8"), "replace")
         for line, n in zip(lines, names, strict=True)
     )
     return text, common
 
 
-def _codec(name: str) -> str:
-    return {"windows-1258": "cp1258", "windows-1252": "latin-1"}.get(name, name)
+_CODECS = {"windows-1258": "cp1258"}
+_WINDOWS = {0x80 + i: c for i, c in enumerate(bytes(range(0x80, 0xA0)).decode("cp1252", "replace")) if c != "\ufffd"}
+
+
+def _western(line: bytes) -> str:
+    """windows-1252 with its undefined bytes kept, so that nothing of TCVN3 or VNI is lost."""
+    return line.decode("latin-1").translate(_WINDOWS)
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -584,7 +600,7 @@ def _line_encoding(line: bytes) -> str | None:
         return None
     if _is_utf8(line):
         return "utf-8"
-    latin = line.decode("latin-1")
+    latin = _western(line)
     readings = {
         "windows-1258": unicodedata.normalize("NFC", line.decode("cp1258", "replace")),
         "tcvn3": decode_tcvn3(latin).text,

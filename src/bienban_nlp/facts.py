@@ -193,7 +193,6 @@ _SPOKEN_TIME = re.compile(
     r"ra về)[^\n.]{0,25}$"
 )
 _ENDS = re.compile(r"(?<!\w)(?:kết thúc|bế mạc|xong|giải tán|nghỉ|tan|đóng|dừng|khép lại|hết|ra về|hoàn tất|kt)(?!\w)")
-_BEGINS = re.compile(r"thời gian|hồi|lúc|bắt đầu|khai mạc|từ|tg|họp|vào")
 
 
 _BLANK_DATE = re.compile(r"(?:ngày|tháng)\s*$")

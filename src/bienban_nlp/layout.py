@@ -7,6 +7,7 @@ model to decide; see :mod:`bienban_nlp.segment`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal, NamedTuple
 
 MarkKind = Literal["", "part", "roman", "article", "number", "decimal", "letter", "star", "plus", "bullet", "ordinal"]
@@ -43,7 +44,9 @@ _MARK = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _MARKS
 BLANK = re.compile(r"(?:\.{4,}|…{2,}|_{3,})(?:[\s.…_]*(?:\.{3,}|…|_{2,}))*")
 
 TITLES = r"(?:đồng chí|đ/c|đc|đ/ c|ông|bà|anh|chị|thầy|cô|bác|cháu|em|gs|pgs|ts|ths|bs|bscki{1,2}|cn)\.?"
-_NAME_WORD = r"[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ][\w’']*"
+# Capital letters one by one: in Unicode the capitals and small letters of Vietnamese alternate.
+_CAPITALS = "A-ZĐ" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper() and unicodedata.name(c, "").startswith("LATIN"))
+_NAME_WORD = rf"[{_CAPITALS}][\w’']*"
 NAME = rf"{_NAME_WORD}(?:[ \-]{_NAME_WORD}){{0,5}}"
 _SPEAKER = re.compile(
     rf"(?P<title>(?i:(?:ý kiến (?:của )?)?(?:{TITLES}\s*)+))?(?P<name>{NAME})"

@@ -23,7 +23,7 @@ from bienban_nlp.syllables import SYLLABLE
 
 Floats = npt.NDArray[np.float32]
 
-FEATURES = 14
+FEATURES = 25
 
 
 class Candidate(NamedTuple):
@@ -56,20 +56,20 @@ def pair_features(text: str, statements: Sequence[Candidate], pairs: Sequence[tu
     -------
     ndarray, shape (pairs, FEATURES)
         Role of the second (3), whether it stands before, logs of the distances in characters, lines and
-        statements, the same line, the nearest issue before it, issues in between (log), shared rare
-        syllables (over the issue, over the other, and how they rank among all issues), how many issues
-        the minutes have (log).
+        statements, the same line, the nearest issue before it, issues and answers in between (logs), shared rare
+        syllables (over the issue, over the other, whether none shares more, over the most that any issue and over the most
+        that any other shares), shared rare pairs of syllables (over the issue, over the other), the same again over the
+        whole lines, how far apart they stand in the order of issues and of others, how many issues the minutes have (log).
     """
-    words = [_words(text, s) for s in statements]
-    weight = _rarity(words)
+    size = _sizes(text, statements, pairs)
     issues = [i for i, s in enumerate(statements) if s.role == "issue"]
-    shared = {(i, j): sum(weight[w] for w in words[i] & words[j]) for i, j in pairs}
-    best = {j: max((shared.get((i, j), 0.0) for i in issues), default=0.0) for j in {j for _, j in pairs}}
-    size = [sum(weight[w] for w in x) or 1.0 for x in words]
+    others = [j for j, s in enumerate(statements) if s.role in ("cause", "solution", "decision")]
+    rank = {k: n / len(group) for group in (issues, others) for n, k in enumerate(group)}
     rows = []
     for i, j in pairs:
         a, b = statements[i], statements[j]
-        between = sum(1 for k in issues if min(i, j) < k < max(i, j))
+        between = range(min(i, j) + 1, max(i, j))
+        in_between = sum(statements[k].role == "issue" for k in between)
         gap = b.start - a.end if j > i else a.start - b.end
         rows.append(
             [
@@ -79,19 +79,55 @@ def pair_features(text: str, statements: Sequence[Candidate], pairs: Sequence[tu
                 math.log1p(abs(b.line - a.line)) / 4,
                 math.log1p(abs(j - i)) / 4,
                 float(a.line == b.line),
-                float(j > i and between == 0),
-                math.log1p(between) / 3,
-                shared[i, j] / size[i],
-                shared[i, j] / size[j],
-                float(shared[i, j] > 0 and shared[i, j] >= best[j]),
+                float(j > i and in_between == 0),
+                math.log1p(in_between) / 3,
+                math.log1p(len(between) - in_between) / 3,
+                *size[i, j],
+                abs(rank[i] - rank[j]),
                 math.log1p(len(issues)) / 4,
             ]
         )
     return np.asarray(rows, np.float32).reshape(-1, FEATURES)
 
 
-def _words(text: str, s: Candidate) -> set[str]:
-    return {m.group().lower() for m in SYLLABLE.finditer(text, s.start, s.end)}
+def _sizes(
+    text: str, statements: Sequence[Candidate], pairs: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], list[float]]:
+    """How much the two of each pair have in common: of their words, of their pairs of words, of their lines."""
+    views = (
+        [_words(text, s.start, s.end) for s in statements],
+        [_pairs(text, s.start, s.end) for s in statements],
+        [_words(text, *_line(text, s)) for s in statements],
+    )
+    found: dict[tuple[int, int], list[float]] = {p: [] for p in pairs}
+    for n, words in enumerate(views):
+        weight = _rarity(words)
+        whole = [sum(weight[w] for w in sorted(x)) or 1.0 for x in words]
+        shared = {(i, j): sum(weight[w] for w in sorted(words[i] & words[j])) for i, j in pairs}
+        most_i: dict[int, float] = {}
+        most_j: dict[int, float] = {}
+        for (i, j), v in shared.items():
+            most_i[i], most_j[j] = max(most_i.get(i, 0.0), v), max(most_j.get(j, 0.0), v)
+        for (i, j), v in shared.items():
+            found[i, j] += [v / whole[i], v / whole[j]]
+            if n != 1:
+                found[i, j] += [float(v > 0 and v >= most_j[j]), v / (most_j[j] or 1.0), v / (most_i[i] or 1.0)]
+    return found
+
+
+def _line(text: str, s: Candidate) -> tuple[int, int]:
+    """The line a statement begins in."""
+    end = text.find("\n", s.start)
+    return text.rfind("\n", 0, s.start) + 1, len(text) if end < 0 else end
+
+
+def _pairs(text: str, start: int, end: int) -> set[str]:
+    words = [m.group().lower() for m in SYLLABLE.finditer(text, start, end)]
+    return {f"{a} {b}" for a, b in zip(words, words[1:], strict=False)}
+
+
+def _words(text: str, start: int, end: int) -> set[str]:
+    return {m.group().lower() for m in SYLLABLE.finditer(text, start, end)}
 
 
 def _rarity(words: Sequence[set[str]]) -> dict[str, float]:

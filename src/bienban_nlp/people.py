@@ -57,8 +57,11 @@ def _labelled(labels: tuple[str, ...]) -> re.Pattern[str]:
 
 
 _LABELLED = {"chair": _labelled(_CHAIR_LABELS), "secretary": _labelled(_SECRETARY_LABELS)}
+_BARE = {
+    "chair": re.compile(r"(?<!\w)chủ (?:trì|tọa) "),
+    "secretary": re.compile(r"(?<!\w)(?:(?:thư|thơ) ký|(?:người )?ghi (?:biên bản|bb|chép)) "),
+}
 _ACTS = {"chair": _CHAIR_ACTS, "secretary": _SECRETARY_ACTS}
-_SAID = {key: re.compile(rf"(?P<gap>[^\n;:]{{0,90}}?)(?<!\w){acts}(?!\w)") for key, acts in _ACTS.items()}
 _TITLED = re.compile(rf"(?<!\w){TITLE}(?!\w)[\s.:]{{0,3}}{TITLES}")
 
 
@@ -83,9 +86,14 @@ def find_people(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
 
 def _named_by_label(view: View, key: str) -> Fact | None:
     zone = view.zones.opening
-    for m in _LABELLED[key].finditer(view.low, zone[0], min(zone[1], zone[0] + 8000)):
+    end = min(zone[1], zone[0] + 8000)
+    for m in _LABELLED[key].finditer(view.low, zone[0], end):
         if span := _name_at(view, m.end()):
             return quote(view, *span, 0.97)
+    for m in _BARE[key].finditer(view.low, zone[0], end):  # "Thư ký Ngô Thị Kim Thoa": only a whole name
+        span = _name_at(view, m.end())
+        if span and " " in view.text[slice(*span)]:
+            return quote(view, *span, 0.9)
     return None
 
 
@@ -97,10 +105,16 @@ def _named_by_act(view: View, key: str) -> Fact | None:
         a = max(start, line_from(view.low, m.start(), 110))
         stop = max(view.low.rfind(". ", a, m.start()), view.low.rfind(";", a, m.start()))
         a = stop + 1 if stop >= a else a
-        names = list(names_between(view, a, m.start()))
+        names = [n for n in names_between(view, a, m.start()) if not _in_brackets(view, n[1], m.start())]
         if names and m.start() - names[-1][1] < 70:
             return quote(view, *names[-1], 0.85)
     return None
+
+
+def _in_brackets(view: View, start: int, end: int) -> bool:
+    """Whether what ends at ``start`` stands in a bracket that is closed before ``end``."""
+    close = view.low.find(")", start, end)
+    return close >= 0 and view.low.find("(", start, close) < 0
 
 
 def _name_at(view: View, start: int) -> tuple[int, int] | None:

@@ -21,11 +21,17 @@ _YES = HEADS["item"].index("yes")
 _WHO = re.compile(rf"(?:(?i:{TITLES})\s*)+(?P<name>{NAME})")
 
 
-def segment(minutes: Minutes, reading: Reading) -> Minutes:
-    """Add sections, items and turns."""
+def segment(minutes: Minutes, reading: Reading, item: float = 0.5) -> Minutes:
+    """Add sections, items and turns.
+
+    Parameters
+    ----------
+    item : float
+        A line begins an item at or above this probability; fitted on the development part.
+    """
     owner = section_of_clauses(reading)
     sections = _sections(reading.layout, owner)
-    items = _items(reading, owner)
+    items = _items(reading, owner, item)
     turns = _turns(reading, owner, items)
     return msgspec.structs.replace(minutes, sections=sections, items=items, turns=turns)
 
@@ -66,14 +72,14 @@ def _opening(layout: Layout, clause: Clause) -> int:
     return layout.lines[clause.line].start if clause.opens_line else clause.start
 
 
-def _items(reading: Reading, owner: list[int]) -> tuple[Item, ...]:
+def _items(reading: Reading, owner: list[int], threshold: float) -> tuple[Item, ...]:
     """The items of the agenda, numbered and nested by how their headings are marked."""
     layout, agenda = reading.layout, SECTIONS.index("agenda")
     inside = [i for i, o in enumerate(owner) if o == agenda]
     if not inside:
         return ()
     end = layout.clauses[inside[-1]].end
-    begins = [i for i in inside if layout.clauses[i].opens_line and reading.probabilities["item"][i, _YES] > 0.5]
+    begins = [i for i in inside if layout.clauses[i].opens_line and reading.probabilities["item"][i, _YES] >= threshold]
     levels = nest([_style(layout.lines[layout.clauses[i].line], _has_heading(reading, i)) for i in begins])
     ids = _number(levels)
     found = []

@@ -8,7 +8,9 @@ from itertools import islice
 from bienban_nlp.frame import UNIT, View, line_from, line_to
 from bienban_nlp.minutes import Fact
 
-VOTE = re.compile(r"(?<![\w/.,-])(?P<n>\d{1,4})(?:[ ]{0,6}/[ ]{0,6}|\strên\s)(?P<m>\d{1,4})(?![\d/%]|[.,]\d|-\w|/\w)")
+VOTE = re.compile(
+    r"(?<![\w/,-])(?<!\w\.)(?P<n>\d{1,4})(?:[ ]{0,6}/[ ]{0,6}|\strên\s)(?P<m>\d{1,4})(?![\d/%]|[.,]\d|-\w|/\w)"
+)
 _VOTE_WORD = re.compile(
     r"(?<!\w)(?:biểu quyết|bq|giơ tay|tán thành|đồng ý|nhất trí|bỏ phiếu|phiếu|tín nhiệm|trúng cử|bầu|đồng thuận|"
     r"thống nhất|thông qua)(?!\w)"

@@ -141,8 +141,10 @@ def _load(path: str, limits: Limits) -> bytes:
             return file.read(limits.file_bytes + 1)
     except PermissionError:
         raise ReadError("no-permission") from None
-    except (OSError, ValueError) as error:
-        known = isinstance(error, ValueError) or error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
+    except ValueError:  # a name no file system has
+        raise ReadError("missing") from None
+    except OSError as error:
+        known = error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
         raise ReadError("missing") if known else ReadError("damaged", "", str(error.strerror)) from error
 
 

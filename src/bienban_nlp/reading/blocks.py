@@ -154,7 +154,9 @@ def _row(cells: list[list[Line]]) -> list[Line]:
     """One row of a table with borders: one line, or several where a cell holds whole paragraphs."""
     if not any(cells):
         return []
-    long = any(sum(len(p.text) for line in c for p in line) > _LONG_CELL and len([x for x in c if x]) > 1 for c in cells)
+    long = any(
+        sum(len(p.text) for line in c for p in line) > _LONG_CELL and len([x for x in c if x]) > 1 for c in cells
+    )
     out: list[Line] = [[]]
     for i, cell in enumerate(cells):
         if i:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from statistics import mean
 
@@ -9,6 +10,8 @@ from .glyphs import Segment, VisualLine
 from .paragraphs import capitals
 
 _END = 6  # lines
+_DATE = re.compile(r"ngày\s.*tháng\s.*năm", re.IGNORECASE)
+_MAX_LINES = 120  # of one zone; a page has fewer
 
 
 @dataclass(slots=True)
@@ -25,7 +28,8 @@ class Zone:
             homes = [
                 i
                 for i in range(len(self.columns))
-                if (i == 0 or segment.x > self.columns[i - 1][1]) and (i + 1 == len(self.columns) or segment.end < self.columns[i + 1][0])
+                if (i == 0 or segment.x > self.columns[i - 1][1])
+                and (i + 1 == len(self.columns) or segment.end < self.columns[i + 1][0])
             ]
             if len(homes) != 1 or homes[0] in found:
                 return None
@@ -40,7 +44,12 @@ class Zone:
 
     def column(self, i: int) -> list[tuple[VisualLine, Segment]]:
         """What stands in one column, top to bottom."""
-        return [(line, s) for line in self.lines for s, home in zip(line.segments, self.fit(line) or [], strict=False) if home == i]
+        return [
+            (line, s)
+            for line in self.lines
+            for s, home in zip(line.segments, self.fit(line) or [], strict=False)
+            if home == i
+        ]
 
 
 def ordered(lines: list[VisualLine], left: float, opening: bool = False, closing: bool = False) -> list[VisualLine]:
@@ -96,7 +105,7 @@ def _zone(lines: list[VisualLine], first: int, left: float) -> Zone | None:
         pitch = 1.3 * max(line.size, zone.lines[-1].size)
         # Between "Chủ trì" and the name there is room for a signature.
         reach = 9 if len(line.segments) > 1 else 2.2
-        if homes is None or drop > reach * pitch:
+        if homes is None or drop > reach * pitch or len(zone.lines) > _MAX_LINES:
             break
         if len(line.segments) == 1 and not _belongs(zone, line, homes[0]):
             break
@@ -109,6 +118,8 @@ def _zone(lines: list[VisualLine], first: int, left: float) -> Zone | None:
 def _belongs(zone: Zone, line: VisualLine, column: int) -> bool:
     """A line in one column only is centred under that column's lines, or starts or ends with them."""
     segment = line.segments[0]
+    if column == 0 and _DATE.search(segment.text):
+        return False  # place and date stand on the right or under the whole letterhead
     others = [s for _, s in zone.column(column)]
     if not others:
         return False
@@ -138,7 +149,9 @@ def _rows(zone: Zone, at_end: bool) -> bool:
     starts = [[s.x for _, s in zone.column(c)] for c in range(len(zone.columns))]
     centres = [[s.centre for _, s in zone.column(c)] for c in range(len(zone.columns))]
     aligned = all(max(xs) - min(xs) < 3 for xs in starts if xs)
-    centred = any(max(cs) - min(cs) < 3 < max(xs) - min(xs) for xs, cs in zip(starts, centres, strict=True) if len(xs) > 1)
+    centred = any(
+        max(cs) - min(cs) < 3 < max(xs) - min(xs) for xs, cs in zip(starts, centres, strict=True) if len(xs) > 1
+    )
     return full and aligned and not centred and not capitals(zone.lines[0].text)
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import struct
 import tempfile
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
 import olefile
 
+from ..minutes import Finding
 from . import docx
 from .blocks import Block, Content, Para, lines_of, para
 from .errors import Limits, ReadError
@@ -40,7 +42,12 @@ def content(data: bytes, limits: Limits) -> Content:
     if made is not None and _letters(made.blocks) >= 0.8 * sum(c.isalnum() for c in plain):
         made.format = "doc"
         return made
-    return Content(_plain_blocks(plain), "doc", "utf-16-le")
+    warning = Finding(
+        code="doc-text-only",
+        message="Tệp .doc hỏng phần định dạng: chỉ đọc được chữ, số thứ tự tự động có thể thiếu.",
+        fix="Mở bằng Word rồi lưu thành .docx.",
+    )
+    return Content(_plain_blocks(plain), "doc", "utf-16-le", warnings=[warning])
 
 
 def _streams(data: bytes) -> tuple[bytes, bytes]:
@@ -66,10 +73,9 @@ def _streams(data: bytes) -> tuple[bytes, bytes]:
 
 
 def _rebuilt(data: bytes, limits: Limits) -> Content | None:
-    from doc2docx import convert
-
     shared = _SHARED_MEMORY if os.path.isdir(_SHARED_MEMORY) and os.access(_SHARED_MEMORY, os.W_OK) else None
     try:
+        convert = import_module("doc2docx").convert
         with tempfile.TemporaryDirectory(prefix="bienban-", dir=shared) as folder:
             source, target = Path(folder, "in.doc"), Path(folder, "out.docx")
             source.write_bytes(data)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..encoding import SYMBOLS, font_encoding, repair_run
 from . import odt
-from .blocks import Block, Cell, Content, Para, Piece, Table
+from .blocks import Block, Cell, Content, Para, Piece, Table, lines_of
 from .errors import Limits, ReadError
 from .numbering import LEVELS, Numbering, W, bullet, on, value
 from .package import Package
@@ -16,8 +16,24 @@ from .styles import Styles, borders_of, font_of, number_of
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_DROPPED = {W + t for t in ("del", "moveFrom", "pPr", "rPr", "instrText", "delText", "sdtPr", "sdtEndPr", "commentReference",
-                            "footnoteRef", "endnoteRef", "annotationRef", "rt")}  # fmt: skip
+_DROPPED = {
+    W + t
+    for t in (
+        "del",
+        "moveFrom",
+        "pPr",
+        "rPr",
+        "instrText",
+        "delText",
+        "sdtPr",
+        "sdtEndPr",
+        "commentReference",
+        "footnoteRef",
+        "endnoteRef",
+        "annotationRef",
+        "rt",
+    )
+}
 _WRAPPED_BLOCKS = {W + t for t in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo")}
 _FOREIGN = {"xl/workbook.xml": "bảng tính Excel", "ppt/presentation.xml": "trình chiếu PowerPoint"}
 
@@ -124,6 +140,8 @@ class _Reader:
         if body is None:
             raise ReadError("damaged", "", "thiếu phần văn bản", "its text is missing")
         blocks = self._blocks(body)
+        if any(n.startswith("word/media/") for n in self._package.names) and not any(lines_of(blocks)):
+            raise ReadError("scanned", "", "tài liệu chỉ có ảnh", "the document holds pictures only")
         return Content(blocks, "docx", repaired=list(self._repaired))
 
     # ------------------------------------------------------------ blocks
@@ -206,7 +224,15 @@ class _Reader:
 
     def _para(self, run: _Run, label: str) -> Para:
         text = self._decoded(run.parts)
-        return Para([Piece(label + (text.lstrip(" \t") if label else text), page=self._page if self._paged else None, part=self._part)])
+        return Para(
+            [
+                Piece(
+                    label + (text.lstrip(" \t") if label else text),
+                    page=self._page if self._paged else None,
+                    part=self._part,
+                )
+            ]
+        )
 
     def _decoded(self, parts: list[tuple[str, str | None]]) -> str:
         """Runs joined; neighbours in one old encoding are decoded together, for a letter may lie across both."""
@@ -363,7 +389,10 @@ class _Reader:
         """Whether lines part the cells: said by the cells, by the table, or by its style, in that order."""
         props = el.find(W + "tblPr")
         style = value(props, "tblStyle") or self._styles.default.get("table", "")
-        whole = {**self._styles.borders(style), **borders_of(props.find(W + "tblBorders") if props is not None else None)}
+        whole = {
+            **self._styles.borders(style),
+            **borders_of(props.find(W + "tblBorders") if props is not None else None),
+        }
         drawn, asked = 0, 0
         position = iter(marks)
         for r, row in enumerate(rows):
@@ -396,6 +425,10 @@ def _symbol(el: Any) -> str:
     if 0xF020 <= code <= 0xF0FF:
         if font_encoding(font):
             return repair_run(chr(code - 0xF000), font).text
-        known = SYMBOLS.get(code - 0xF000) if "symbol" not in font.lower() or code in (0xF0B7, 0xF02D, 0xF0B0, 0xF0B1, 0xF0B3, 0xF0A3) else None
+        known = (
+            SYMBOLS.get(code - 0xF000)
+            if "symbol" not in font.lower() or code in (0xF0B7, 0xF02D, 0xF0B0, 0xF0B1, 0xF0B3, 0xF0A3)
+            else None
+        )
         return known or bullet(chr(code), font or "Symbol")
     return chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE else ""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from ..encoding import is_syllable
+from ..encoding import decode_tcvn3, font_encoding, is_syllable
 
 # In ems: no gap at all, and a gap that is a space though none was typed.
 _NO_SPACE, _SPACE = 0.07, 0.17
@@ -152,7 +152,9 @@ def _raw_letters(text_page: Any, limit: int) -> Iterator[_Raw]:
     import pypdfium2.raw as pdfium
 
     x, y, box, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-    for i in range(min(pdfium.FPDFText_CountChars(text_page), limit)):
+    count = min(pdfium.FPDFText_CountChars(text_page), limit)
+    tcvn3 = sum(chr(pdfium.FPDFText_GetUnicode(text_page, i) & 0xFFFF) in _TCVN3_SIGNS for i in range(count)) > 1
+    for i in range(count):
         code = pdfium.FPDFText_GetUnicode(text_page, i)
         if pdfium.FPDFText_IsGenerated(text_page, i) == 1:
             continue
@@ -160,6 +162,8 @@ def _raw_letters(text_page: Any, limit: int) -> Iterator[_Raw]:
         if char.isspace() or char == "\u200b":
             yield char, 0, 0, (0, 0, 0, 0), 0, None
             continue
+        if tcvn3:
+            char = _from_old_font(text_page, i, char)
         placed = (
             pdfium.FPDFText_GetLooseCharBox(text_page, i, box)
             and pdfium.FPDFText_GetCharOrigin(text_page, i, x, y)
@@ -171,6 +175,23 @@ def _raw_letters(text_page: Any, limit: int) -> Iterator[_Raw]:
         quarters = round(angle / (math.pi / 2))
         if placed and math.isfinite(size) and 0.5 < size < 1_000 and abs(angle - quarters * math.pi / 2) < 0.05:
             yield char, x.value, y.value, (box.left, box.bottom, box.right, box.top), size, quarters % 4
+
+
+_TCVN3_SIGNS = set("§¶·¸¹»¼½¾®¬«\u00ad")  # letters in TCVN3, rare signs in Unicode
+
+
+def _from_old_font(text_page: Any, i: int, char: str) -> str:
+    """A letter of a ``.Vn*`` font in Unicode; only the font tells that ``.VnTimeH`` shows small letters as capitals."""
+    import pypdfium2.raw as pdfium
+
+    if char > "\u00ff":
+        return char
+    buffer = ctypes.create_string_buffer(128)
+    flags = ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(text_page, i, buffer, 128, flags)
+    name = buffer.value.decode("latin-1").rpartition("+")[2]
+    old = font_encoding(name if name.startswith(".") else "." + name if name.startswith("Vn") else name)
+    return decode_tcvn3(char, old[1]).text if old and old[0] == "tcvn3" else char
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[VisualLine]:
@@ -207,6 +228,8 @@ def _joined_raised(rows: list[list[Glyph]]) -> list[list[Glyph]]:
 
 def _apart(one: list[Glyph], two: list[Glyph]) -> bool:
     small, large = sorted((one, two), key=len)
+    if len(small) * len(large) > 50_000:
+        return False
     spans = [(g.x, g.end) for g in large]
     return not any(a + 0.5 < g.end and g.x < b - 0.5 for g in small for a, b in spans)
 
@@ -240,7 +263,11 @@ def _words(row: list[Glyph], size: float) -> list[Word]:
     for glyph, gap in zip(row[1:], gaps, strict=True):
         # A typed space is believed however narrow (fonts lie about widths); mend() joins what it tore apart.
         numbered = len(words) == 1 and gap > 0.025 * size and glyph.char.isupper() and _LABEL.match(words[0].text)
-        if gap > tracking + _SPACE * size or numbered or (glyph.spaced and (not tracking or gap > tracking + _NO_SPACE * size)):
+        if (
+            gap > tracking + _SPACE * size
+            or numbered
+            or (glyph.spaced and (not tracking or gap > tracking + _NO_SPACE * size))
+        ):
             words.append(Word(glyph.char, glyph.x, glyph.end))
         else:
             words[-1].text += glyph.char
@@ -267,7 +294,9 @@ def _segments(words: list[Word], size: float) -> list[Segment]:
     for before, word in zip(words, words[1:], strict=False):
         wide = word.x - before.end > _SEGMENT * size
         # A bullet or number stands a tab away from its text.
-        mark = len(segments) == 1 and len(segments[0].words) == 1 and len(before.text) <= 5 and not before.text.isalpha()
+        mark = (
+            len(segments) == 1 and len(segments[0].words) == 1 and len(before.text) <= 5 and not before.text.isalpha()
+        )
         if wide and not (mark and word.x - before.end < 5 * size):
             segments.append(Segment([word]))
         else:
@@ -285,14 +314,16 @@ def _vowel(char: str) -> bool:
 
 
 def mend(words: list[Word], size: float) -> list[Word]:
-    """Join the halves of a syllable whose gap is narrower than this line's gaps between words, part words run together."""
+    """Join halves of a syllable that stand closer than this line's words do; part words run together."""
     if len(words) > 1:
         gaps = sorted(b.x - a.end for a, b in zip(words, words[1:], strict=False))
         usual = gaps[(2 * len(gaps)) // 3]
         joined = [words[0]]
         for word in words[1:]:
             last = joined[-1]
-            if word.x - last.end < 0.75 * usual and word.x - last.end < 0.3 * size and _torn(last.text, word.text):
+            gap = word.x - last.end
+            touching = gap < _NO_SPACE * size and gap < 0.4 * usual
+            if gap < 0.75 * usual and gap < 0.3 * size and _torn(last.text, word.text, touching):
                 joined[-1] = Word(last.text + word.text, last.x, word.end)
             else:
                 joined.append(word)
@@ -300,13 +331,14 @@ def mend(words: list[Word], size: float) -> list[Word]:
     return [part for word in words for part in _parted(word)]
 
 
-def _torn(left: str, right: str) -> bool:
-    """Is it one syllable in two halves: no two words as they stand, one word together?"""
+def _torn(left: str, right: str, touching: bool) -> bool:
+    """Is it one syllable in two halves: no two words as they stand (unless they touch), one word together?"""
     left, right = left.lstrip("(“\"'"), right.rstrip(".,;:)”\"'!?")
     if not (left.isalpha() and right.isalpha()):
         return False
     both = unicodedata.normalize("NFC", left + right)
-    return is_syllable(both) and not (is_syllable(left) and is_syllable(right)) and (left[-1:].islower() or right[:1].isupper())
+    words = is_syllable(left) and is_syllable(right) and not touching
+    return is_syllable(both) and not words and (left[-1:].islower() or right[:1].isupper())
 
 
 def _parted(word: Word) -> list[Word]:
@@ -316,7 +348,11 @@ def _parted(word: Word) -> list[Word]:
     if len(core) < 5 or not core.isalpha() or is_syllable(core) or core.isascii():
         return [word]
     toned = sum(_toned(c) for c in core)
-    parts = _split(unicodedata.normalize("NFC", core), toned) if toned >= 2 and (core.islower() or core[1:].islower()) else None
+    parts = (
+        _split(unicodedata.normalize("NFC", core), toned)
+        if toned >= 2 and (core.islower() or core[1:].islower())
+        else None
+    )
     if parts is None:
         return [word]
     start = text.index(core)

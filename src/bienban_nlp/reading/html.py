@@ -10,17 +10,64 @@ from typing import Any
 from ..encoding import decode_bytes, repair_run
 from .blocks import Block, Cell, Content, Para, Table, para
 from .errors import Limits, ReadError
-from .numbering import bullet, letters, roman
+from .numbering import bullet, show
 
-_SKIPPED = {"head", "script", "style", "title", "noscript", "template", "del", "s", "strike", "select", "button", "iframe", "object", "svg"}
-_BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "td", "th", "blockquote",
-           "pre", "section", "article", "main", "header", "footer", "center", "form", "fieldset", "body", "hr", "address", "caption"}  # fmt: skip
+_SKIPPED = {
+    "head",
+    "script",
+    "style",
+    "title",
+    "noscript",
+    "template",
+    "del",
+    "s",
+    "strike",
+    "select",
+    "button",
+    "iframe",
+    "object",
+    "svg",
+}
+_BLOCKS = {
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "blockquote",
+    "pre",
+    "section",
+    "article",
+    "main",
+    "header",
+    "footer",
+    "center",
+    "form",
+    "fieldset",
+    "body",
+    "hr",
+    "address",
+    "caption",
+}
 _SPACE = re.compile("[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 _ASIDE = re.compile(r"mso-element\s*:\s*(?:comment|header|footer|endnote-separator|footnote-separator)", re.IGNORECASE)
 _FONT = re.compile(r"font-family\s*:\s*[\"']?([^\"';,]+)", re.IGNORECASE)
 _LINE = re.compile(r"border(?:-(?:left|right|top|bottom))?(?:-style)?\s*:\s*([^;\"]+)", re.IGNORECASE)
-_MAX_SPAN = 500
+_MAX_SPAN = 200
 
 
 def content(data: bytes, limits: Limits) -> Content:
@@ -32,7 +79,7 @@ def content(data: bytes, limits: Limits) -> Content:
 
     parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     text = re.sub(r"<!\[(?:if|endif)[^>]*>|<\?xml[^>]*>", "", text.replace("\x00", ""))
-    root = html.document_fromstring(text, parser=parser)
+    root: Any = html.document_fromstring(text, parser=parser)
     return Content(_Reader().read(root), "html", encoding)
 
 
@@ -83,7 +130,7 @@ class _Reader:
 
     def _flush(self, empty: bool = False) -> None:
         text = "".join(self._text)
-        text = re.sub(r" *\n *", "\n", re.sub(r"(?<=[ \n]) +", "", text)).strip(" ")
+        text = "\n".join(re.sub(" {2,}", " ", line).strip(" ") for line in text.split("\n"))
         text = text.removesuffix("\n")  # a <br> before the end of a block ends no line
         self._text = []
         if text.strip(" \u00a0\n"):
@@ -99,7 +146,13 @@ class _Reader:
         if not isinstance(tag, str) or tag in _SKIPPED or _HIDDEN.search(style) or _ASIDE.search(style):
             return
         named = _FONT.search(style)
-        font = el.get("face", "").split(",")[0] if tag == "font" and el.get("face") else named[1].strip() if named else font
+        font = (
+            el.get("face", "").split(",")[0]
+            if tag == "font" and el.get("face")
+            else named[1].strip()
+            if named
+            else font
+        )
         if tag == "br":
             self._text.append("\n")
         elif tag == "table":
@@ -168,8 +221,8 @@ def _item_label(el: Any, n: int) -> str:
     if el.tag == "ul":
         return "" if "list-style-type:none" in (el.get("style") or "").replace(" ", "").lower() else "• "
     kind = el.get("type") or ""
-    shown = {"a": letters, "A": lambda k: letters(k).upper(), "i": roman, "I": lambda k: roman(k).upper()}.get(kind, str)(n)
-    return f"{shown}. "
+    fmt = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}.get(kind, "decimal")
+    return f"{show(n, fmt)}. "
 
 
 def _table(el: Any, font: str | None) -> Table:
@@ -186,7 +239,7 @@ def _table(el: Any, font: str | None) -> Table:
             column = len(row)
             row.append(Cell(_Reader().read(td)))
             down = min(_number(td.get("rowspan"), 1), _MAX_SPAN)
-            if down > 1:
+            if down > 1 and len(below) < _MAX_SPAN:
                 below[column] = down
             asked += 1
             drawn += _draws(td.get("style") or "", general)

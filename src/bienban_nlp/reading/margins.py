@@ -26,7 +26,7 @@ class Page:
 
 def _key(text: str) -> str:
     """A running head without what changes from page to page."""
-    return re.sub(r"\d+", "#", re.sub(r"^[\s\d–—-]+|[\s\d–—-]+$", "", text)).replace(" ", "").replace("\t", "")
+    return re.sub(r"\d+", "#", text.strip("0123456789–—- \t")).replace(" ", "").replace("\t", "")
 
 
 def _edge(page: Page, top: bool) -> list[VisualLine]:

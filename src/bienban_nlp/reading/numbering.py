@@ -168,7 +168,7 @@ def _level(el: Any) -> Level:
         start=integer(value(el, "start"), 1 if el.find(W + "start") is not None else 0),
         fmt="decimal" if fmt is None else fmt.get(W + "val", "decimal"),
         custom="" if fmt is None else fmt.get(W + "format", ""),
-        text="\uf0b7" if el.find(W + "lvlPicBulletId") is not None else (value(el, "lvlText") or "")[:200],
+        text="\uf0b7" if el.find(W + "lvlPicBulletId") is not None else (value(el, "lvlText") or "")[:60],
         legal=on(el, "isLgl"),
         restart=None if restart is None else integer(restart),
         font=None if fonts is None else fonts.get(W + "hAnsi") or fonts.get(W + "ascii"),

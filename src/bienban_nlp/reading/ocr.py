@@ -16,6 +16,8 @@ from .margins import Page
 _DPI = 300
 _LOW = 75.0  # mean confidence of a page's words below which a person should look
 _MAX_PIXELS = 60_000_000
+_SECONDS = 120  # for one page
+_BULLETS = {"»": "•", "°": "•", "¢": "•", "«": "•", "©": "•"}  # what Tesseract makes of a bullet
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +68,9 @@ def page(pdf_page: Any, number: int) -> tuple[Page, list[Finding]]:
 def _recognise(picture: Any, number: int, scale: float) -> tuple[Page, list[Finding]]:
     import pytesseract
 
-    found = pytesseract.image_to_data(picture, lang="vie", config="--psm 3", output_type=pytesseract.Output.DICT)
+    found = pytesseract.image_to_data(
+        picture, lang="vie", config="--psm 3", output_type=pytesseract.Output.DICT, timeout=_SECONDS
+    )
     width, height = picture.size
     made = Page(number, width / scale, height / scale)
     rows: dict[tuple[int, int, int], list[int]] = {}
@@ -85,8 +89,11 @@ def _recognise(picture: Any, number: int, scale: float) -> tuple[Page, list[Find
 
 def _line(found: Any, row: list[int], height: int, scale: float) -> VisualLine:
     words = [
-        Word(found["text"][i].strip(), found["left"][i] / scale, (found["left"][i] + found["width"][i]) / scale) for i in row
+        Word(found["text"][i].strip(), found["left"][i] / scale, (found["left"][i] + found["width"][i]) / scale)
+        for i in row
     ]
+    if len(words) > 1:
+        words[0].text = _BULLETS.get(words[0].text, words[0].text)
     tall = sorted(found["height"][i] for i in row)[len(row) // 2] / scale
     base = max(found["top"][i] + found["height"][i] for i in row)
     return VisualLine(_segments(words, tall * 1.2), (height - base) / scale, tall * 1.2)

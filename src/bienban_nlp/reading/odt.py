@@ -124,7 +124,9 @@ def _levels(el: Any) -> dict[int, _Level]:
             pattern=child.get(LOEXT + "num-list-format") or child.get(STYLE + "num-list-format"),
             shown=integer(child.get(TEXT + "display-levels"), 1),
             start=integer(child.get(TEXT + "start-value"), 1),
-            font=None if props is None else props.get(STYLE + "font-name") or (props.get(FO + "font-family") or "").strip("'\""),
+            font=None
+            if props is None
+            else props.get(STYLE + "font-name") or (props.get(FO + "font-family") or "").strip("'\""),
         )
         if "bullet" in child.tag or "image" in child.tag:
             made.bullet = child.get(TEXT + "bullet-char") or "•"
@@ -140,6 +142,7 @@ class _Reader:
         self._outline: dict[int, int] = {}
         self._page = 1
         self._part = "body"
+        self._spaces = 1_000_000  # an attribute of three bytes must not blow up the text
         self.repaired: dict[str, None] = {}
 
     # ------------------------------------------------------------ blocks
@@ -155,9 +158,12 @@ class _Reader:
                 out.extend(self._list(el, None, 1))
             elif el.tag == TABLE + "table":
                 out.append(self._table(el))
-            elif el.tag in (TEXT + "section", TEXT + "index-body", DRAW + "text-box", TEXT + "index-title") or el.tag.startswith(
-                TEXT + "table-of-content"
-            ):
+            elif el.tag in (
+                TEXT + "section",
+                TEXT + "index-body",
+                DRAW + "text-box",
+                TEXT + "index-title",
+            ) or el.tag.startswith(TEXT + "table-of-content"):
                 out.extend(self.blocks(el))
             elif el.tag in (DRAW + "frame", DRAW + "custom-shape"):
                 out.extend(self._box(el))
@@ -202,7 +208,9 @@ class _Reader:
     def _inline_child(self, el: Any, runs: list[tuple[str, str | None]], aside: list[Block], style: str | None) -> None:
         tag = el.tag
         if tag == TEXT + "s":
-            runs.append((" " * min(max(integer(el.get(TEXT + "c"), 1), 1), 500), style))
+            count = min(max(integer(el.get(TEXT + "c"), 1), 1), 200, max(self._spaces, 1))
+            self._spaces -= count
+            runs.append((" " * count, style))
         elif tag == TEXT + "tab":
             runs.append(("\t", style))
         elif tag == TEXT + "line-break":

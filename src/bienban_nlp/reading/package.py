@@ -46,7 +46,9 @@ def parse(data: bytes, what: str) -> Any:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         if "Excessive depth" in str(error) or "xmlSAX2" in str(error):
-            raise ReadError("unsafe", "", f"{what}: lồng quá sâu hoặc quá dài", f"{what}: nested too deep or too long") from error
+            raise ReadError(
+                "unsafe", "", f"{what}: lồng quá sâu hoặc quá dài", f"{what}: nested too deep or too long"
+            ) from error
         raise ReadError("damaged", "", what) from error
 
 

@@ -109,31 +109,37 @@ def _breaks(group: list[VisualLine], line: VisualLine, margins: Margins) -> bool
         return True
     if last.page == line.page and (last.y < line.y or last.y - line.y > 1.4 * margins.pitch * em):
         return True  # another column, or a gap
-    if _has_room(last, line, margins) or _short(group, line, margins):
+    if _has_room(group, line, margins) or _short(group, line, margins):
         return True
-    if capitals("".join(other.text for other in group)) and not capitals(line.text):
+    if len(group) < 5 and capitals("".join(other.text for other in group)) and not capitals(line.text):
         return True  # a heading that fills its line, and the text under it
     if (_centred(line, margins) or _centred(last, margins)) and all(_even(other, margins) for other in group):
         # A title over several lines; a title under the last line of a paragraph is not part of it.
         return not _even(line, margins) or last.text.isupper() != line.text.isupper()
-    if _marked(line) and (last.text[-1:] in ".;:!?…”\"" or not (_HEAD.match(line.text) or line.x < first.x - 0.6 * em)):
+    if _marked(line) and (last.text[-1:] in '.;:!?…”"' or not (_HEAD.match(line.text) or line.x < first.x - 0.6 * em)):
         return True
     if len(group) > 1:
         return line.x > group[1].x + 0.6 * em
     return _indent_breaks(first, line, margins)
 
 
-def _has_room(last: VisualLine, line: VisualLine, margins: Margins) -> bool:
+def _has_room(group: list[VisualLine], line: VisualLine, margins: Margins) -> bool:
     """Would the first word of the next line have fitted here?"""
-    word = line.segments[0].words[0]
-    taken = last.end - (last.x if _centred(last, margins) else margins.left)
+    word, last = line.segments[0].words[0], group[-1]
+    title = _centred(last, margins) and _even(group[0], margins)
+    taken = last.end - (last.x if title else margins.left)
     return taken + 0.22 * last.size + (word.end - word.x) < margins.right - margins.left - 0.1 * last.size
 
 
 def _short(group: list[VisualLine], line: VisualLine, margins: Margins) -> bool:
     """Does the line stop short of the margin that a justified paragraph would have reached?"""
     last, first = group[-1], group[0]
-    if line.text[:1].islower() or not margins.justified or last.end > margins.right - max(2, 0.3 * last.size) or _centred(last, margins):
+    if (
+        line.text[:1].islower()
+        or not margins.justified
+        or last.end > margins.right - max(2, 0.3 * last.size)
+        or _centred(last, margins)
+    ):
         return False
     if len(group) > 1:
         return all(abs(margins.right - other.end) < 2 for other in group[:-1])

@@ -34,7 +34,9 @@ def content(data: bytes, limits: Limits) -> Content:
             page, letters = _page(document, i)
             left -= letters
             if left < 0:
-                raise ReadError("too-large", "", f"hơn {limits.characters} ký tự", f"over {limits.characters} characters")
+                raise ReadError(
+                    "too-large", "", f"hơn {limits.characters} ký tự", f"over {limits.characters} characters"
+                )
             if page is None:
                 scanned.append(i)
                 page = Page(i + 1, 0, 0)
@@ -97,7 +99,8 @@ def _has_picture(page: Any) -> bool:
 
 def _cut(glyphs: list[Glyph], grid: Grid) -> tuple[list[Glyph], list[Glyph]]:
     left, bottom, right, top = grid.box
-    inside, outside = [], []
+    inside: list[Glyph] = []
+    outside: list[Glyph] = []
     for g in glyphs:
         middle = (g.x + g.end) / 2
         (inside if left <= middle <= right and bottom <= g.y + 0.3 * g.size <= top else outside).append(g)

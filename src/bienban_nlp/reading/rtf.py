@@ -15,17 +15,48 @@ from .numbering import bullet
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n\x00]+|([^\\{}\r\n\x00]+)|\\"
 )
-_CHARSETS = {0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 162: "cp1254",
-             163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250"}  # fmt: skip
+_CHARSETS = {
+    0: "cp1252",
+    77: "mac_roman",
+    128: "cp932",
+    129: "cp949",
+    134: "gbk",
+    136: "big5",
+    161: "cp1253",
+    162: "cp1254",
+    163: "cp1258",
+    177: "cp1255",
+    178: "cp1256",
+    186: "cp1257",
+    204: "cp1251",
+    222: "cp874",
+    238: "cp1250",
+}
 _SKIPPED = set(
-    "stylesheet colortbl info pict header headerl headerr headerf footer footerl footerr footerf fldinst object annotation "
-    "atnid atnauthor atnref shprslt nonshppict xmlnstbl themedata colorschememapping datastore latentstyles listtable "
-    "listoverridetable rsidtbl generator mmathPr pgdsctbl ftnsep ftnsepc aftnsep aftnsepc aftncn ftncn upr template xe tc "
-    "bkmkstart bkmkend revtbl nonesttables pntxta pntxtb pnseclvl filetbl fontemb falt panose sp wgrffmtfilter userprops".split()
+    (
+        "stylesheet colortbl info pict header headerl headerr headerf footer footerl footerr footerf fldinst "
+        "object annotation atnid atnauthor atnref shprslt nonshppict xmlnstbl themedata colorschememapping "
+        "datastore latentstyles listtable listoverridetable rsidtbl generator mmathPr pgdsctbl ftnsep ftnsepc "
+        "aftnsep aftnsepc aftncn ftncn upr template xe tc bkmkstart bkmkend revtbl nonesttables pntxta pntxtb "
+        "pnseclvl filetbl fontemb falt panose sp wgrffmtfilter userprops"
+    ).split()
 )
 _KEPT_STARRED = {"shppict", "shpinst", "shptxt", "nesttableprops", "ud", "pn", "ftnalt", "footnote"}
-_SIGNS = {"tab": "\t", "line": "\n", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•",
-          "endash": "–", "emdash": "—", "emspace": " ", "enspace": " ", "qmspace": " ", "lbr": "\n"}  # fmt: skip
+_SIGNS = {
+    "tab": "\t",
+    "line": "\n",
+    "lquote": "‘",
+    "rquote": "’",
+    "ldblquote": "“",
+    "rdblquote": "”",
+    "bullet": "•",
+    "endash": "–",
+    "emdash": "—",
+    "emspace": " ",
+    "enspace": " ",
+    "qmspace": " ",
+    "lbr": "\n",
+}
 _MAX_DEPTH = 500
 
 
@@ -84,6 +115,7 @@ class _Reader:
         self._levels: list[_Grid] = [_Grid()]
         self._depth = 0  # how deep in tables this paragraph stands
         self._row: list[_CellShape] = []
+        self._outer_rows: list[list[_CellShape]] = []
         self._shape = _CellShape()
         self._edge = ""
         self._skip_units = 0
@@ -169,7 +201,12 @@ class _Reader:
         else:
             self._size += len(text)
             if self._size > self._limits.characters:
-                raise ReadError("too-large", "", f"hơn {self._limits.characters} ký tự", f"over {self._limits.characters} characters")
+                raise ReadError(
+                    "too-large",
+                    "",
+                    f"hơn {self._limits.characters} ký tự",
+                    f"over {self._limits.characters} characters",
+                )
             {"label": self._label, "note": self._note_runs}.get(state.out, self._runs).append((text, state.font))
 
     def _name_font(self) -> None:
@@ -354,6 +391,15 @@ class _Reader:
     def _define_row(self, number: int | None) -> None:
         self._row, self._shape, self._edge = [], _CellShape(), ""
 
+    def _define_nested_row(self, number: int | None) -> None:
+        if len(self._outer_rows) < _MAX_DEPTH:
+            self._outer_rows.append(self._row)
+
+    def _end_nested_row(self, number: int | None) -> None:
+        self._end_row(max(self._depth, 2))
+        if self._outer_rows:
+            self._row = self._outer_rows.pop()
+
     def _define_cell(self, number: int | None) -> None:
         if len(self._row) < 1_000:
             self._row.append(self._shape)
@@ -386,7 +432,9 @@ def _table(grid: _Grid) -> Table:
             for edge, inner in edges:
                 if inner:
                     asked += 1
-                    neighbour = {"l": ("r", row[c - 1]), "r": ("l", row[c + 1] if c + 1 < len(row) else shape)}.get(edge)
+                    neighbour = {"l": ("r", row[c - 1]), "r": ("l", row[c + 1] if c + 1 < len(row) else shape)}.get(
+                        edge
+                    )
                     drawn += edge in shape.drawn or bool(neighbour and neighbour[0] in neighbour[1].drawn)
     return Table(grid.rows, bool(asked) and drawn * 2 > asked)
 
@@ -397,7 +445,8 @@ _WORDS: dict[str, Callable[[_Reader, int | None], None]] = {
     "cell": lambda r, n: r._end_cell(1),
     "row": lambda r, n: r._end_row(1),
     "nestcell": lambda r, n: r._end_cell(max(r._depth, 2)),
-    "nestrow": lambda r, n: r._end_row(max(r._depth, 2)),
+    "nestrow": _Reader._end_nested_row,
+    "nesttableprops": _Reader._define_nested_row,
     "intbl": lambda r, n: setattr(r, "_depth", max(r._depth, 1)),
     "itap": lambda r, n: setattr(r, "_depth", min(max(n or 0, 0), 20)),
     "trowd": _Reader._define_row,
@@ -408,7 +457,10 @@ _WORDS: dict[str, Callable[[_Reader, int | None], None]] = {
     "clbrdrr": lambda r, n: r._start_edge("r"),
     "clbrdrt": lambda r, n: r._start_edge("t"),
     "clbrdrb": lambda r, n: r._start_edge("b"),
-    **{f"brdr{kind}": _Reader._draw for kind in ("s", "th", "db", "dot", "dash", "hair", "dashsm", "dashd", "triple", "wavy")},
+    **{
+        f"brdr{kind}": _Reader._draw
+        for kind in ("s", "th", "db", "dot", "dash", "hair", "dashsm", "dashd", "triple", "wavy")
+    },
     "brdrnil": _Reader._undraw,
     "brdrnone": _Reader._undraw,
     **{f"brdr{edge}": _Reader._no_edge for edge in ("t", "b", "l", "r")},

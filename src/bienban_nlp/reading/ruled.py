@@ -10,6 +10,7 @@ from .glyphs import Turn
 
 _NEAR = 2.5  # points; closer lines are one
 _MAX_OBJECTS = 20_000
+_MAX_RULES = 3_000  # a page of a dense table has a thousand; a drawing with more is no table
 
 
 @dataclass(slots=True)
@@ -36,7 +37,7 @@ def rules_of(page: Any, turn: Turn) -> tuple[list[Rule], list[Rule]]:
     upright: list[Rule] = []
     level: list[Rule] = []
     for i, obj in enumerate(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3)):
-        if i > _MAX_OBJECTS:
+        if i > _MAX_OBJECTS or max(len(upright), len(level)) > 20 * _MAX_RULES:
             break
         for one, two in _strokes(obj, pdfium):
             (x0, y0), (x1, y1) = turn.point(*one), turn.point(*two)
@@ -99,9 +100,15 @@ def _touching(upright: list[Rule], level: list[Rule]) -> list[tuple[list[Rule], 
     return list(groups.values())
 
 
+def _distinct(rules: list[Rule]) -> list[Rule]:
+    """Lines drawn twice (both sides of a thin box) once."""
+    return list({(round(r.at), round(r.start), round(r.end)): r for r in rules}.values())
+
+
 def grids(upright: list[Rule], level: list[Rule]) -> list[Grid]:
     """Tables of at least two cells, top to bottom."""
-    if len(upright) * len(level) > 4_000_000:
+    upright, level = _distinct(upright), _distinct(level)
+    if max(len(upright), len(level)) > _MAX_RULES:
         return []
     found = [grid for v, h in _touching(upright, level) if (grid := _grid(v, h)) is not None]
     return sorted(found, key=lambda g: -g.box[3])
@@ -116,17 +123,14 @@ def _grid(upright: list[Rule], level: list[Rule]) -> Grid | None:
         middle = (top + bottom) / 2
         walls = _clusters([v.at for v in upright if v.start - _NEAR < middle < v.end + _NEAR])
         row: list[tuple[float, float, float, float] | None] = []
+        lids = [h for h in level if abs(h.at - top) <= _NEAR]
         for left, right in zip(walls, walls[1:], strict=False):
-            lid = _drawn(level, top, (left + right) / 2)
+            lid = any(h.start - _NEAR <= (left + right) / 2 <= h.end + _NEAR for h in lids)
             row.append((left, bottom, right, top) if lid or not grid.rows else None)
             if not lid and grid.rows:
                 _grow(grid, left, right, bottom)
         grid.rows.append(row)
     return grid if any(len(row) > 1 for row in grid.rows) else None
-
-
-def _drawn(level: list[Rule], y: float, x: float) -> bool:
-    return any(abs(h.at - y) <= _NEAR and h.start - _NEAR <= x <= h.end + _NEAR for h in level)
 
 
 def _grow(grid: Grid, left: float, right: float, bottom: float) -> None:

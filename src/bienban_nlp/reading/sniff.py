@@ -21,7 +21,6 @@ _HTML = re.compile(
     r"xmlns:o=[\"']urn:schemas-microsoft-com",
     re.IGNORECASE,
 )
-_MIME = re.compile(r"^(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){1,40}", re.MULTILINE)
 _FOREIGN = {
     b"SQLite format 3": ("cơ sở dữ liệu", "a database"),
     b"Rar!": ("tệp nén RAR, hãy giải nén trước", "a RAR archive, unpack it first"),

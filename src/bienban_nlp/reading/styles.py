@@ -68,7 +68,8 @@ class Styles:
     """The styles of one document."""
 
     def __init__(self, root: Any) -> None:
-        self._all: dict[str, Style] = {}
+        self._elements: dict[str, Any] = {}
+        self._known: dict[str, Style] = {}
         self.default: dict[str, str] = {}
         self.default_font: str | None = None
         self.chain = lru_cache(maxsize=None)(self._chain)
@@ -76,7 +77,7 @@ class Styles:
             return
         for el in root.findall(W + "style"):
             name = el.get(W + "styleId") or ""
-            self._all[name] = _style(el)
+            self._elements[name] = el
             if el.get(W + "default") in ("1", "true", "on"):
                 self.default.setdefault(el.get(W + "type") or "", name)
         defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
@@ -85,31 +86,37 @@ class Styles:
     def _chain(self, name: str) -> list[str]:
         """A style and all it is based on, nearest first (styles may be based on each other in a circle)."""
         chain: list[str] = []
-        while name in self._all and name not in chain:
+        while name in self._elements and name not in chain:
             chain.append(name)
-            name = self._all[name].based_on or ""
+            name = self._own(name).based_on or ""
         return chain
+
+    def _own(self, name: str) -> Style:
+        """One style's own settings, looked up when first asked for: a template brings hundreds nobody uses."""
+        if name not in self._known:
+            self._known[name] = _style(self._elements[name])
+        return self._known[name]
 
     def number(self, name: str) -> tuple[str | None, int | None]:
         """List id and level that a style gives its paragraphs."""
         num_id: str | None = None
         ilvl: int | None = None
-        for style in (self._all[s] for s in self.chain(name)):
+        for style in (self._own(s) for s in self.chain(name)):
             num_id = num_id if num_id is not None else style.num_id
             ilvl = ilvl if ilvl is not None else style.ilvl
         return num_id, ilvl
 
     def font(self, name: str) -> str | None:
         """The font a style names, None where it leaves that to others."""
-        return next((f for s in self.chain(name) if (f := self._all[s].font) is not None), None)
+        return next((f for s in self.chain(name) if (f := self._own(s).font) is not None), None)
 
     def hidden(self, name: str) -> bool:
         """Whether the style hides its text."""
-        return any(self._all[s].hidden for s in self.chain(name))
+        return any(self._own(s).hidden for s in self.chain(name))
 
     def borders(self, name: str) -> dict[str, bool]:
         """Border edges of a table style."""
         found: dict[str, bool] = {}
         for s in self.chain(name):
-            found = {**self._all[s].borders, **found}
+            found = {**self._own(s).borders, **found}
         return found

@@ -60,18 +60,20 @@ class Network(nn.Module):
 
 
 class PairHead(nn.Module):
-    """Whether a cause, solution or decision belongs to an issue."""
+    """Whether a cause, solution or decision belongs to an issue.
+
+    The plain figures say most of it; what the encoder made of the two sides adds what words alone do not show.
+    """
 
     def __init__(self, width: int) -> None:
         super().__init__()
         self.issue = nn.Linear(width, PAIR)
         self.other = nn.Linear(width, PAIR)
-        self.score = nn.Sequential(
-            nn.Linear(2 * PAIR + FEATURES + 1, 128), nn.GELU(), nn.Dropout(0.1), nn.Linear(128, 1)
-        )
+        self.words = nn.Sequential(nn.Linear(FEATURES + 1, 64), nn.GELU(), nn.Linear(64, 64), nn.GELU())
+        self.score = nn.Sequential(nn.Dropout(0.3), nn.Linear(PAIR + 64, 64), nn.GELU(), nn.Linear(64, 1))
 
     def forward(self, left: torch.Tensor, right: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
         """Logit of each pair, shape (pairs,)."""
-        a, b = self.issue(left), self.other(right)
         cosine = nn.functional.cosine_similarity(left, right, dim=-1).unsqueeze(-1)
-        return self.score(torch.cat([a * b, (a - b).abs(), features, cosine], dim=-1)).squeeze(-1)
+        words = self.words(torch.cat([features, cosine], dim=-1))
+        return self.score(torch.cat([self.issue(left) * self.other(right), words], dim=-1)).squeeze(-1)

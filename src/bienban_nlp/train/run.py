@@ -15,6 +15,7 @@ from bienban_nlp.train.card import write_card
 from bienban_nlp.train.export import export
 from bienban_nlp.train.finetune import Settings, train
 from bienban_nlp.train.noise import noisy
+from bienban_nlp.train.pairs import fit_pairs
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None) -
     log.info("%d minutes to train on, %d to calibrate with", len(learn), len(dev))
     scratch = out.with_name(out.name + ".run")
     net = train(learn, base, scratch, settings, noisy)
+    fit_pairs(net, base / "tokenizer.json", learn, settings.seed)
     export(net, base / "tokenizer.json", out)
     calibrate(out, dev)
     write_card(out, corpus, base, learn, dev, msgspec.to_builtins(settings))
