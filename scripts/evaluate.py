@@ -1,15 +1,32 @@
-"""Print the published figures: python scripts/evaluate.py corpora [--split test] [--model DIR]."""
+"""Print the published figures: python scripts/evaluate.py corpora [--split test] [--model DIR].
+
+With ``--publish FILE`` the figures that a test holds the shipped model to are written there as JSON.
+"""
 
 import argparse
+import json
 from pathlib import Path
 
+from bienban_nlp.corpus import read_split
 from bienban_nlp.encoder import MODEL
-from bienban_nlp.figures import report
+from bienban_nlp.figures import model_figures, report
+
+HELD = ("item starts", "leaf work accuracy", "party share error", "roles micro", "links", "facts accuracy")
+
+
+def published(corpus: Path, model: Path) -> dict[str, float]:
+    """The figures on the test part that a test holds the shipped model to."""
+    figures = model_figures(model, read_split(corpus, "test"))
+    return {name: round(float(getattr(figures[name], "f1", figures[name])), 3) for name in HELD}
+
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--split", default="test")
     parser.add_argument("--model", type=Path, default=MODEL)
+    parser.add_argument("--publish", type=Path)
     args = parser.parse_args()
+    if args.publish:
+        args.publish.write_text(json.dumps(published(args.corpus, args.model), indent=1) + "\n", encoding="utf-8")
     print(report(args.corpus, args.split, args.model))

@@ -29,7 +29,7 @@ class Reader(Protocol):
     def read(self, text: str) -> Reading:
         """Answer for every clause of a text."""
 
-    def links(self, left: Floats, right: Floats, features: Floats) -> Floats:
+    def links(self, features: Floats) -> Floats:
         """Probability that each pair of statements belongs together."""
 
     def confidence(self, kind: str, probability: float) -> float:

@@ -62,7 +62,7 @@ class Plain:
         """The probability as it is."""
         return round(probability, 3)
 
-    def links(self, left: Floats, right: Floats, features: Floats) -> Floats:
+    def links(self, features: Floats) -> Floats:
         """Each answer belongs to the nearest issue before it."""
         return np.asarray(features[:, NEAREST], np.float32)
 

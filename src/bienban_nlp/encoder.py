@@ -216,7 +216,7 @@ class Reading(NamedTuple):
     probabilities : dict of str to ndarray, shape (clauses, answers)
         For each of :data:`HEADS`, calibrated probabilities.
     vectors : ndarray, shape (clauses, hidden)
-        For the pair head.
+        What the encoder makes of each clause: for search and comparison.
     """
 
     layout: Layout
@@ -258,13 +258,12 @@ class Encoder:
             return Reading(layout, self._split(np.zeros((0, width), np.float32)), np.zeros((0, 1), np.float32))
         return Reading(layout, self._split(np.concatenate(logits)), np.concatenate(vectors))
 
-    def links(self, left: Floats, right: Floats, features: Floats) -> Floats:
+    def links(self, features: Floats) -> Floats:
         """Probability that each pair of statements belongs together, shape (pairs,)."""
-        if not len(left):
+        if not len(features):
             return np.zeros(0, np.float32)
-        (logit,) = self._links.run(None, {"left": left, "right": right, "features": features})
-        temperature = float(self.calibration["temperature"].get("link", 1.0))
-        return np.asarray(1 / (1 + np.exp(-np.asarray(logit) / temperature)), dtype=np.float32)
+        (logit,) = self._links.run(None, {"features": features})
+        return np.asarray(1 / (1 + np.exp(-np.asarray(logit))), dtype=np.float32)
 
     def confidence(self, kind: str, probability: float) -> float:
         """How often an answer given with this probability is right, as measured on the development part.

@@ -85,7 +85,8 @@ _TCVN3_ROWS = {
     0xC6: "ặầẩẫấậè",
     0xCE: "ẻẽéẹềểễếệìỉ",
     0xDC: "ĩíịò",
-    0xE1: "ỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ",
+    0xE1: "ỏõóọồổỗốộờởỡớợù",
+    0xF1: "ủũúụừửữứựỳỷỹýỵ",
 }
 _TCVN3 = {chr(first + i): c for first, row in _TCVN3_ROWS.items() for i, c in enumerate(row)}
 
@@ -184,7 +185,30 @@ def decode_tcvn3(text: str, capitals: bool = False) -> Decoded:
         The font was one of the capital fonts (``.VnTimeH``): its small letters look like capitals.
     """
     out = "".join([_TCVN3.get(c) or _TCVN3.get(_FROM_1258.get(c, c), c) for c in text])
+    if "-" in out or "\u2212" in out:
+        out = restore_horn(out)
     return Decoded(out.upper() if capitals else out, range(len(text) + 1), ("tcvn3",))
+
+
+_HORN = re.compile(r"([^\W\d_]*)([-\u2212\ue0ad])([^\W\d_]*)")
+
+
+def restore_horn(text: str) -> str:
+    """The TCVN3 letter ư shares its code with the soft hyphen, and programs write a hyphen for it ("th-êng").
+
+    A hyphen is the letter where only that makes a syllable of what stands round it.
+    """
+
+    def restored(match: re.Match[str]) -> str:
+        left, sign, right = match.groups()
+        plain = "-" if sign == "\ue0ad" else sign
+        words = is_syllable(left) and (not right or is_syllable(right))
+        if not (left or (right and match.start() and text[match.start() - 1] != "\n")) or words:
+            return left + plain + right
+        made = left + ("Ư" if (left + right).isupper() else "ư") + right
+        return made if is_syllable(made) else left + plain + right
+
+    return _HORN.sub(restored, text)
 
 
 def decode_vni(text: str) -> Decoded:
@@ -307,7 +331,7 @@ def detect_line(line: str, expected: Legacy | None = None) -> tuple[Legacy, int,
     if not _LATIN1.search(line):
         return None
     for encoding in ("tcvn3", "vni"):
-        found = _best_span(_words(line, encoding), len(line), 1 if encoding == expected else 2)
+        found = _best_span(_words(line, encoding), line, 1 if encoding == expected else 2)
         if found and (best is None or found[0] > best[0]):
             best = (found[0], encoding, found[1], found[2])
     return best[1:] if best else None
@@ -321,11 +345,13 @@ def _detect_viqr(line: str, expected: Legacy | None) -> tuple[Legacy, int, int] 
     return ("viqr", 0, len(line)) if firm >= 3 and firm >= 0.3 * len(words) else None
 
 
-def _best_span(words: list[tuple[int, int, int]], size: int, least: int) -> tuple[int, int, int] | None:
+def _best_span(words: list[tuple[int, int, int]], line: str, least: int) -> tuple[int, int, int] | None:
     """The stretch between Unicode words with the most firm words, as (firm, start, end)."""
+    size = len(line)
     against = sum(j == _AGAINST for *_, j in words)
     if not against:
-        firm = sum(j == _FIRM for *_, j in words)
+        # Different words: one odd word said twice is still one accident.
+        firm = len({line[s:e].lower() for s, e, j in words if j == _FIRM})
         either = sum(j == _EITHER for *_, j in words)
         # One sure word is enough among several that could be either and none that speaks against it.
         return (firm, 0, size) if firm >= least or (firm and firm + either >= 3) else None

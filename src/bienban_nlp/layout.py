@@ -45,7 +45,9 @@ BLANK = re.compile(r"(?:\.{4,}|…{2,}|_{3,})(?:[\s.…_]*(?:\.{3,}|…|_{2,}))*
 
 TITLES = r"(?:đồng chí|đ/c|đc|đ/ c|ông|bà|anh|chị|thầy|cô|bác|cháu|em|gs|pgs|ts|ths|bs|bscki{1,2}|cn)\.?"
 # Capital letters one by one: in Unicode the capitals and small letters of Vietnamese alternate.
-_CAPITALS = "A-ZĐ" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper() and unicodedata.name(c, "").startswith("LATIN"))
+_CAPITALS = "A-ZĐ" + "".join(
+    c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper() and unicodedata.name(c, "").startswith("LATIN")
+)
 _NAME_WORD = rf"[{_CAPITALS}][\w’']*"
 NAME = rf"{_NAME_WORD}(?:[ \-]{_NAME_WORD}){{0,5}}"
 _SPEAKER = re.compile(

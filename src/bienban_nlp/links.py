@@ -1,8 +1,7 @@
 """Which cause, solution and decision belongs to which issue.
 
-A pair head of the model scores every issue with every cause, solution and decision of the same minutes; it
-sees what the encoder made of both and a few plain figures about the pair (how far apart, how many rare
-syllables they share).
+A pair head of the model scores every issue with every cause, solution and decision of the same minutes, from
+plain figures about the two: how far apart they stand, what stands in between, how many rare syllables they share.
 """
 
 from __future__ import annotations
@@ -136,9 +135,7 @@ def _rarity(words: Sequence[set[str]]) -> dict[str, float]:
     return {w: math.log((len(words) + 1) / n) ** 2 for w, n in seen.items()}
 
 
-def link(
-    minutes: Minutes, reading: Reading, head: Callable[[Floats, Floats, Floats], Floats], threshold: float = 0.5
-) -> Minutes:
+def link(minutes: Minutes, reading: Reading, head: Callable[[Floats], Floats], threshold: float = 0.5) -> Minutes:
     """Add to each cause, solution and decision the issues it belongs to.
 
     Parameters
@@ -155,9 +152,7 @@ def link(
     pairs = candidates(stated)
     if not pairs:
         return minutes
-    vectors = np.stack([_vector(reading, s) for s in statements])
-    left, right = np.asarray(pairs).T
-    scores = head(vectors[left], vectors[right], pair_features(minutes.text, stated, pairs))
+    scores = head(pair_features(minutes.text, stated, pairs))
     for j in sorted({j for _, j in pairs}):
         mine = [(float(p), i) for p, (i, k) in zip(scores, pairs, strict=True) if k == j]
         chosen = sorted(i for p, i in mine if p >= threshold)
@@ -177,7 +172,3 @@ def _clauses(reading: Reading, s: Statement) -> range:
 
 def _line_of(reading: Reading, s: Statement) -> int:
     return reading.layout.clauses[_clauses(reading, s)[0]].line
-
-
-def _vector(reading: Reading, s: Statement) -> Floats:
-    return np.asarray(reading.vectors[_clauses(reading, s)].mean(0), dtype=np.float32)

@@ -307,7 +307,14 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
 
 def _item_dict(item: Item) -> dict[str, Any]:
     """An item with the keys other programs rely on always present."""
-    always: dict[str, Any] = {"parent": None, "work": None, "confidence": 0.0, "mixed": False, "led": False, "shares": {}}
+    always: dict[str, Any] = {
+        "parent": None,
+        "work": None,
+        "confidence": 0.0,
+        "mixed": False,
+        "led": False,
+        "shares": {},
+    }
     return {**always, **msgspec.to_builtins(item)}
 
 

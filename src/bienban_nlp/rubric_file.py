@@ -329,6 +329,7 @@ class _Reader:
                 name=self.name,
                 line=line,
                 key=where,
+                lang=None,
                 **{"value": "", "names": "", "wanted": "", **values},
             )
         )

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from ..encoding import decode_tcvn3, font_encoding, is_syllable
+from ..encoding import decode_tcvn3, font_encoding, is_syllable, restore_horn
 
 # In ems: no gap at all, and a gap that is a space though none was typed.
 _NO_SPACE, _SPACE = 0.07, 0.17
@@ -177,6 +177,7 @@ def _raw_letters(text_page: Any, limit: int) -> Iterator[_Raw]:
             yield char, x.value, y.value, (box.left, box.bottom, box.right, box.top), size, quarters % 4
 
 
+_HORN = "\ue0ad"  # in a TCVN3 font: a hyphen or the letter ư, to be told by the word around it
 _TCVN3_SIGNS = set("§¶·¸¹»¼½¾®¬«\u00ad")  # letters in TCVN3, rare signs in Unicode
 
 
@@ -191,7 +192,9 @@ def _from_old_font(text_page: Any, i: int, char: str) -> str:
     pdfium.FPDFText_GetFontInfo(text_page, i, buffer, 128, flags)
     name = buffer.value.decode("latin-1").rpartition("+")[2]
     old = font_encoding(name if name.startswith(".") else "." + name if name.startswith("Vn") else name)
-    return decode_tcvn3(char, old[1]).text if old and old[0] == "tcvn3" else char
+    if old is None or old[0] != "tcvn3":
+        return char
+    return _HORN if char == "-" else decode_tcvn3(char, old[1]).text
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[VisualLine]:
@@ -239,7 +242,11 @@ def _line(row: list[Glyph]) -> VisualLine | None:
     size, y = median(sizes), median(g.y for g in row)
     row.sort(key=lambda g: g.x)
     row = _once(row)
-    words = mend(_words(row, size), size)
+    words = _words(row, size)
+    for i, word in enumerate(words):
+        if _HORN in word.text:
+            word.text = restore_horn(word.text) if i else restore_horn("\n" + word.text)[1:]
+    words = mend(words, size)
     return VisualLine(_segments(words, size), y, size) if words else None
 
 

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from bienban_nlp.corpus import Gold, Mark, is_section
 from bienban_nlp.encoder import HEADS, Layout, lay_out
 from bienban_nlp.links import Candidate, candidates, pair_features
-from bienban_nlp.minutes import ROLES
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -27,10 +26,6 @@ class Example(NamedTuple):
         Lines and clauses of the text.
     labels : dict of str to ndarray, shape (clauses,)
         For each head the index of the right answer, or :data:`IGNORE`.
-    statements : list of (first clause, last clause + 1)
-        The gold statements in clauses.
-    pairs : ndarray, shape (pairs, 2)
-        Indices into ``statements``: the issue and what may belong to it.
     features : ndarray, shape (pairs, features)
         See :func:`bienban_nlp.links.pair_features`.
     linked : ndarray, shape (pairs,)
@@ -39,8 +34,6 @@ class Example(NamedTuple):
 
     layout: Layout
     labels: dict[str, Ints]
-    statements: list[tuple[int, int]]
-    pairs: Ints
     features: Floats
     linked: Floats
 
@@ -94,8 +87,8 @@ def _owners(layout: Layout, marks: list[Mark]) -> list[Mark | None]:
     return found
 
 
-def _pairs(gold: Gold, layout: Layout, owners: list[Mark | None]) -> tuple[list[tuple[int, int]], Ints, Floats, Floats]:
-    """The statements that clauses stand for, and every issue with every statement that may belong to it."""
+def _pairs(gold: Gold, layout: Layout, owners: list[Mark | None]) -> tuple[Floats, Floats]:
+    """Every issue with every statement that may belong to it: their figures, and whether they are linked."""
     marks: list[Mark] = []
     spans: list[tuple[int, int]] = []
     for i, mark in enumerate(owners):
@@ -112,12 +105,4 @@ def _pairs(gold: Gold, layout: Layout, owners: list[Mark | None]) -> tuple[list[
     ]
     pairs = candidates(stated)
     linked = [bool(marks[i].id) and marks[i].id in marks[j].refs for i, j in pairs]
-    return (
-        spans,
-        np.asarray(pairs, np.int64).reshape(-1, 2),
-        pair_features(layout.text, stated, pairs),
-        np.asarray(linked, np.float32),
-    )
-
-
-assert set(ROLES) < set(HEADS["role"])
+    return pair_features(layout.text, stated, pairs), np.asarray(linked, np.float32)

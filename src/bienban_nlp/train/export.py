@@ -16,6 +16,7 @@ import torch
 from bienban_nlp.encoder import HEADS, WindowMaker, lay_out, pool
 from bienban_nlp.links import FEATURES
 from bienban_nlp.train.network import Network
+from bienban_nlp.train.pairs import PairHead
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +28,14 @@ NEUTRAL: dict[str, Any] = {
 }
 
 
-def export(net: Network, tokenizer: Path, out: Path) -> None:
+def export(net: Network, pairs: PairHead, tokenizer: Path, out: Path) -> None:
     """Write a model folder with neutral calibration.
 
     Parameters
     ----------
     net : Network
+        Trained.
+    pairs : PairHead
         Trained.
     tokenizer : Path
         The ``tokenizer.json`` it was trained with.
@@ -46,7 +49,7 @@ def export(net: Network, tokenizer: Path, out: Path) -> None:
         full = Path(scratch) / "full.onnx"
         _export_encoder(net, full)
         _quantize(full, out / "model.onnx")
-    _export_pairs(net, out / "links.onnx")
+    _export_pairs(pairs, out / "links.onnx")
     (out / "labels.json").write_text(json.dumps(HEADS, indent=1), encoding="utf-8")
     write_calibration(out, NEUTRAL)
 
@@ -93,18 +96,16 @@ def _export_encoder(net: Network, file: Path) -> None:
     )
 
 
-def _export_pairs(net: Network, file: Path) -> None:
-    width = int(net.encoder.config.hidden_size)
-    pairs = torch.export.Dim("pairs", min=2)
+def _export_pairs(head: PairHead, file: Path) -> None:
     torch.onnx.export(
-        net.pairs.eval(),
-        (torch.rand(7, width), torch.rand(7, width), torch.rand(7, FEATURES)),
+        head,
+        (torch.rand(7, FEATURES),),
         str(file),
         dynamo=True,
         opset_version=OPSET,
-        input_names=["left", "right", "features"],
+        input_names=["features"],
         output_names=["logit"],
-        dynamic_shapes={"left": {0: pairs}, "right": {0: pairs}, "features": {0: pairs}},
+        dynamic_shapes={"features": {0: torch.export.Dim("pairs", min=2)}},
         external_data=False,
         verbose=False,
     )

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from torch.nn.functional import cross_entropy
 
 from bienban_nlp.corpus import Gold
 from bienban_nlp.encoder import HEADS, Window, WindowMaker
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 # How much each answer counts; roles are the hardest and matter most.
 WEIGHT = {"section": 0.3, "item": 0.7, "heading": 0.3, "turn": 0.3, "role": 1.5, "first": 0.5, "work": 1.0, "led": 0.4}
-PAIR_WEIGHT = 0.5
 # "Yes" is rare and costs more to miss: one line in ten begins an item, one clause in thirty a turn.
 YES = {"item": 4.0, "turn": 4.0, "heading": 2.0, "led": 2.0}
 
@@ -84,10 +83,9 @@ def batch(windows: Sequence[Window], ex: Example, pad: int = 1) -> Batch:
     return Batch(ids, mask, pool, keep, {k: torch.from_numpy(v) for k, v in ex.labels.items()})
 
 
-def losses(net: Network, b: Batch, ex: Example, smoothing: float) -> torch.Tensor:
-    """The weighted sum of what every head and the pair head got wrong on one minutes."""
-    logits, vectors = net(b.ids, b.pool, b.mask)
-    logits, vectors = logits[b.keep], vectors[b.keep]
+def losses(net: Network, b: Batch, smoothing: float) -> torch.Tensor:
+    """The weighted sum of what every head got wrong on one minutes."""
+    logits = net(b.ids, b.pool, b.mask)[0][b.keep]
     total = logits.new_zeros(())
     at = 0
     for head, answers in HEADS.items():
@@ -96,10 +94,6 @@ def losses(net: Network, b: Batch, ex: Example, smoothing: float) -> torch.Tenso
         if bool((y != IGNORE).any()):
             dear = torch.tensor([1.0, YES[head]]) if head in YES else None
             total = total + WEIGHT[head] * cross_entropy(z, y, dear, ignore_index=IGNORE, label_smoothing=smoothing)
-    if len(ex.pairs):
-        spans = torch.stack([vectors[a:z].mean(0) for a, z in ex.statements])
-        pair = net.pairs(spans[ex.pairs[:, 0]], spans[ex.pairs[:, 1]], torch.from_numpy(ex.features))
-        total = total + PAIR_WEIGHT * binary_cross_entropy_with_logits(pair, torch.from_numpy(ex.linked))
     return total
 
 
@@ -171,7 +165,7 @@ def _epoch(net, maker, golds, optimizer, schedule, settings) -> float:  # type: 
         for gold in group:
             ex = example(gold)
             with torch.autocast("cpu", torch.bfloat16, enabled=settings.half):
-                loss = losses(net, batch(maker.windows(ex.layout), ex), ex, settings.smoothing) / len(group)
+                loss = losses(net, batch(maker.windows(ex.layout), ex), settings.smoothing) / len(group)
             loss.backward()
             seen.append(loss.item() * len(group))
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)

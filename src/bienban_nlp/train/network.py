@@ -1,4 +1,4 @@
-"""The network: one encoder over windows of a document, a linear answer per head, a small head for pairs."""
+"""The network: one encoder over windows of a document, and an answer per head."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from torch import nn
 from transformers import AutoModel
 
 from bienban_nlp.encoder import HEADS
-from bienban_nlp.links import FEATURES
-
-PAIR = 96
 
 
 class Network(nn.Module):
@@ -35,7 +32,6 @@ class Network(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.mix = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Dropout(dropout))
         self.heads = nn.Linear(2 * width, sum(map(len, HEADS.values())))
-        self.pairs = PairHead(width)
 
     def forward(
         self, ids: torch.Tensor, pool: torch.Tensor, mask: torch.Tensor | None = None
@@ -57,23 +53,3 @@ class Network(nn.Module):
         pooled = torch.matmul(pool, hidden)
         vectors = self.dropout(pooled)
         return self.heads(torch.cat([vectors, self.mix(vectors)], dim=-1)), pooled
-
-
-class PairHead(nn.Module):
-    """Whether a cause, solution or decision belongs to an issue.
-
-    The plain figures say most of it; what the encoder made of the two sides adds what words alone do not show.
-    """
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.issue = nn.Linear(width, PAIR)
-        self.other = nn.Linear(width, PAIR)
-        self.words = nn.Sequential(nn.Linear(FEATURES + 1, 64), nn.GELU(), nn.Linear(64, 64), nn.GELU())
-        self.score = nn.Sequential(nn.Dropout(0.3), nn.Linear(PAIR + 64, 64), nn.GELU(), nn.Linear(64, 1))
-
-    def forward(self, left: torch.Tensor, right: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
-        """Logit of each pair, shape (pairs,)."""
-        cosine = nn.functional.cosine_similarity(left, right, dim=-1).unsqueeze(-1)
-        words = self.words(torch.cat([features, cosine], dim=-1))
-        return self.score(torch.cat([self.issue(left) * self.other(right), words], dim=-1)).squeeze(-1)
