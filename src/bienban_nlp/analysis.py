@@ -68,7 +68,9 @@ class Analyzer:
         minutes = segment(Minutes(source=source), reading, threshold["item"])
         minutes = find_facts(minutes)
         minutes = classify(minutes, reading, sure, threshold["unsure_work"])
-        minutes = find_statements(minutes, reading, sure, threshold["other"], threshold["unsure_role"])
+        minutes = find_statements(
+            minutes, reading, sure, threshold["other"], threshold["inner"], threshold["unsure_role"]
+        )
         minutes = link(minutes, reading, self.encoder.links, threshold["link"])
         minutes = assign(minutes)
         minutes = summarise(minutes, shares(minutes, reading, work_of_clauses(minutes, reading)))

@@ -51,7 +51,7 @@ _PEOPLE = rf"{_SOMEBODY}(?:\s*(?:,|và|cùng(?: với)?|với|\+)\s*(?:{_PERSON}
 _ACTS = (
     r"(?:sẽ|phải|chịu|phụ trách|chủ trì|tham mưu|lập|làm|rà soát|tổng hợp|soạn|viết|xây dựng|phối hợp|gặp|báo cáo|liên hệ|kiểm tra|theo dõi|đôn đốc|"
     r"hướng dẫn|tổ chức|chuẩn bị|gửi|trình|nộp|hoàn thành|hoàn thiện|xin|mời|dự thảo|lo|đi|cho|trực tiếp|có trách nhiệm|giúp|thu|mua|gọi|ra|dạy|"
-    r"đăng ký|cập nhật|bố trí|sửa|in|lấy|xuống|vận động|nhắc|kèm|kê|đo|thống kê|làm việc|sắp xếp|giao|tiếp tục|đưa|đến|về|quản lý|tuyên truyền|triển khai|nghiên cứu|đảm nhận|đứng ra|cùng|thông báo|trả lời|tìm|xử lý|bảo đảm|đảm bảo|thực hiện|hỗ trợ|rút|ghi|nhận|xem|mở|thay|chốt|bàn|họp|tập huấn|quay|đọc|tự)"
+    r"đăng ký|cập nhật|bố trí|sửa|in|lấy|xuống|vận động|nhắc|kèm|kê|đo|thống kê|làm việc|sắp xếp|giao|tiếp tục|đưa|đến|về|quản lý|tuyên truyền|triển khai|nghiên cứu|đảm nhận|đứng ra|thông báo|trả lời|tìm|xử lý|bảo đảm|đảm bảo|thực hiện|hỗ trợ|rút|ghi|nhận|xem|mở|thay|chốt|bàn|họp|tập huấn|quay|đọc|tự)"
 )
 _WHO = (
     re.compile(rf"(?i:giao(?: cho| nhiệm vụ cho)?|phân công|cử|yêu cầu|đồng ý cho|đề nghị)\s+(?P<who>{_PEOPLE})"),

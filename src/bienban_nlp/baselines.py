@@ -22,7 +22,7 @@ NEAREST = 8  # the column of pair_features that marks the nearest issue before
 CALIBRATION: dict[str, Any] = {
     "temperature": {},
     "confidence": {},
-    "threshold": {"item": 0.5, "link": 0.5, "other": 0.0, "unsure_role": 0.0, "unsure_work": 0.0},
+    "threshold": {"item": 0.5, "link": 0.5, "other": 0.0, "inner": 0.0, "unsure_role": 0.0, "unsure_work": 0.0},
 }
 
 # First that matches wins. Cues as party and administrative papers use them; see the project's domain notes.

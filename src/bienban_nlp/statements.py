@@ -27,7 +27,12 @@ Confidence = Callable[[str, float], float]
 
 
 def find_statements(
-    minutes: Minutes, reading: Reading, confidence: Confidence, other: float = 0.0, unsure: float = 0.5
+    minutes: Minutes,
+    reading: Reading,
+    confidence: Confidence,
+    other: float = 0.0,
+    inner: float = 0.0,
+    unsure: float = 0.5,
 ) -> Minutes:
     """Add the statements of the agenda.
 
@@ -37,6 +42,8 @@ def find_statements(
         What a probability of the model is worth; see :meth:`bienban_nlp.encoder.Encoder.confidence`.
     other : float
         Nats added to "plays no role"; above 0 fewer statements are found. Fitted on the development part.
+    inner : float
+        Nats it costs to change role or to begin anew where no punctuation stands. Fitted likewise.
     unsure : float
         Below this confidence a statement is marked uncertain.
     """
@@ -44,7 +51,7 @@ def find_statements(
     inside = [i for i, o in enumerate(owner) if o == SECTIONS.index("agenda")]
     works = work_of_clauses(minutes, reading)
     found: list[Statement] = []
-    for run in _runs(reading, inside, other):
+    for run in _runs(reading, inside, other, inner):
         statement = _statement(minutes, reading, run, works)
         if statement:
             sure = confidence("role", statement.confidence)
@@ -54,7 +61,7 @@ def find_statements(
     return msgspec.structs.replace(minutes, statements=tuple(found))
 
 
-def _runs(reading: Reading, inside: list[int], other: float) -> list[list[int]]:
+def _runs(reading: Reading, inside: list[int], other: float, inner: float) -> list[list[int]]:
     """The clauses of each statement, by the likeliest way through roles and beginnings (Viterbi)."""
     if not inside:
         return []
@@ -68,14 +75,26 @@ def _runs(reading: Reading, inside: list[int], other: float) -> list[list[int]]:
     for n in range(1, len(inside)):
         before, clause = clauses[inside[n - 1]], clauses[inside[n]]
         top = int(np.argmax(best))
-        begin = best[top] + np.where(np.arange(count) > 0, first[n, _YES], 0)
+        turn = best[top] - _turn_cost(reading, before, clause, inner)
+        begin = turn + np.where(np.arange(count) > 0, first[n, _YES], 0)
+        begin[0] = max(turn, best[0])
         went_on = np.maximum(best[:count], best[count:])
         from_ = np.where(best[:count] >= best[count:], np.arange(count), np.arange(count) + count)
         go_on = went_on + first[n, 1 - _YES] - _break_cost(reading, before, clause)
         go_on[0] = -1e9  # "no role" never goes on, it begins anew
-        back.append(np.concatenate([np.full(count, top), from_]))
+        came = np.full(count, top)
+        came[0] = top if turn >= best[0] else 0
+        back.append(np.concatenate([came, from_]))
         best = np.concatenate([begin + roles[n], go_on + roles[n]])
     return _trace(inside, best, back)
+
+
+def _turn_cost(reading: Reading, before: Clause, clause: Clause, inner: float) -> float:
+    """What it costs to change role between two clauses: nothing behind a stop, half behind a comma."""
+    if clause.line != before.line:
+        return 0.0
+    last = reading.layout.text[before.end - 1]
+    return 0.0 if last in ".;!?…:|" else inner / 2 if last == "," else inner
 
 
 def _break_cost(reading: Reading, before: Clause, clause: Clause) -> float:

@@ -39,7 +39,8 @@ def calibrate(folder: Path, golds: Sequence[Gold]) -> dict[str, Any]:
     encoder.cache_size = 10_000  # every window is read once, however many thresholds are tried
     for name, values, figure in (
         ("item", np.arange(0.3, 0.91, 0.1), "item starts"),
-        ("other", np.arange(0.0, 3.01, 0.25), "roles micro"),
+        ("inner", np.arange(0.0, 8.1, 1.0), "roles micro"),
+        ("other", np.arange(-0.5, 1.51, 0.25), "roles micro"),
         ("link", np.arange(0.15, 0.61, 0.05), "links"),
     ):
         best = max(values, key=lambda v: _figure(encoder, calibration, name, float(v), golds, figure))

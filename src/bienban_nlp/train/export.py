@@ -24,7 +24,7 @@ OPSET = 18
 NEUTRAL: dict[str, Any] = {
     "temperature": {},
     "confidence": {},
-    "threshold": {"item": 0.5, "link": 0.5, "other": 0.0, "unsure_role": 0.5, "unsure_work": 0.6},
+    "threshold": {"item": 0.5, "link": 0.5, "other": 0.0, "inner": 0.0, "unsure_role": 0.5, "unsure_work": 0.6},
 }
 
 
