@@ -233,14 +233,14 @@ class Encoder:
         A file is missing or is not the one that was shipped.
     """
 
-    def __init__(self, folder: Path | str = MODEL, threads: int = 1) -> None:
+    def __init__(self, folder: Path | str = MODEL) -> None:
         from tokenizers import Tokenizer
 
         self.folder = Path(folder)
         check_sums(self.folder)
         self._windows = WindowMaker(Tokenizer.from_file(str(self.folder / "tokenizer.json")))
-        self._session = _session(self.folder / "model.onnx", threads)
-        self._links = _session(self.folder / "links.onnx", threads)
+        self._session = _session(self.folder / "model.onnx")
+        self._links = _session(self.folder / "links.onnx")
         self.calibration: dict[str, Any] = json.loads((self.folder / "calibration.json").read_text("utf-8"))
         self._cache: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
         self.cache_size = 512
@@ -281,12 +281,15 @@ class Encoder:
 
     def _run(self, window: Window) -> tuple[Floats, Floats]:
         key = (*window.ids, -len(window.spans))
-        if key not in self._cache:
-            if len(self._cache) >= self.cache_size:
-                self._cache.pop(next(iter(self._cache)))
-            ids = np.asarray([window.ids], np.int64)
-            self._cache[key] = self._session.run(None, {"ids": ids, "pool": pool(window)})
-        return self._cache[key]
+        if key in self._cache:
+            return self._cache[key]
+        ids = np.asarray([window.ids], np.int64)
+        answer: tuple[Floats, Floats] = tuple(self._session.run(None, {"ids": ids, "pool": pool(window)}))
+        if len(self._cache) >= self.cache_size:
+            self._cache.pop(next(iter(self._cache), ()), None)
+        if self.cache_size:
+            self._cache[key] = answer
+        return answer
 
     def _split(self, logits: Floats) -> dict[str, Floats]:
         """Cut the columns into heads and turn each into calibrated probabilities."""
@@ -333,11 +336,11 @@ def _id(tokenizer: Tokenizer, token: str) -> int:
     return int(found)
 
 
-def _session(path: Path, threads: int) -> Any:
+def _session(path: Path) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1  # two threads add in another order; work is shared out by processes
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

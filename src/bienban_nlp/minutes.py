@@ -294,8 +294,8 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
             "facts": {k: msgspec.to_builtins(v) for k, v in self.facts.items()},
             "sections": msgspec.to_builtins(self.sections),
             "items": [_item_dict(item) for item in self.items],
-            "turns": msgspec.to_builtins(self.turns),
-            "statements": msgspec.to_builtins(self.statements),
+            "turns": [{"item": None, **msgspec.to_builtins(t)} for t in self.turns],
+            "statements": [_statement_dict(s) for s in self.statements],
             "summary": msgspec.to_builtins(self.summary),
             "warnings": msgspec.to_builtins(self.warnings),
         }
@@ -316,6 +316,12 @@ def _item_dict(item: Item) -> dict[str, Any]:
         "shares": {},
     }
     return {**always, **msgspec.to_builtins(item)}
+
+
+def _statement_dict(s: Statement) -> dict[str, Any]:
+    """A statement with the keys other programs rely on always present."""
+    always: dict[str, Any] = {"item": None, "speaker": None, "work": None, "confidence": 0.0}
+    return {**always, **msgspec.to_builtins(s)}
 
 
 L = TypeVar("L", bound=Layer)

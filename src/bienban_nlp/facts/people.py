@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from bienban_nlp.frame import SIGN, TITLE, TITLES, View, columns, line_from, quote
+from bienban_nlp.facts.frame import SIGN, TITLE, TITLES, View, columns, line_from, quote
 from bienban_nlp.minutes import Fact
 
 _CHAIR_LABELS = (

@@ -7,9 +7,9 @@ import re
 from typing import NamedTuple
 
 from bienban_nlp.dates import number
-from bienban_nlp.frame import NUM, NUM_OF, TITLE, TITLES, UNIT, Count, View, line_from, line_to
+from bienban_nlp.facts.frame import NUM, NUM_OF, TITLE, TITLES, UNIT, Count, View, line_from, line_to
+from bienban_nlp.facts.people import names_between
 from bienban_nlp.minutes import Fact
-from bienban_nlp.people import names_between
 
 _PRESENT = r"(?:có mặt|hiện diện|tham dự|tham gia|dự họp|đến dự|về dự|đến họp|đi họp|họp có|dự|vào phòng)"
 _OF = r"(?:\s*(?:/|trên(?: tổng số)?)\s*(?P<m>\d{1,4})(?![\d/]))?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from bienban_nlp.frame import UNIT, View, line_from, line_to
+from bienban_nlp.facts.frame import UNIT, View, line_from, line_to
 from bienban_nlp.minutes import Fact
 
 VOTE = re.compile(

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from bienban_nlp.attendance import ABSENT, Absentee, absence_passage, absentees
-from bienban_nlp.frame import UNIT, View, line_from, line_to, view_of
+from bienban_nlp.facts.attendance import ABSENT, Absentee, absence_passage, absentees
+from bienban_nlp.facts.frame import UNIT, View, line_from, line_to, view_of
+from bienban_nlp.facts.votes import VOTE, vote_clause
 from bienban_nlp.layout import blanks
 from bienban_nlp.minutes import Fact, Finding, Minutes, Severity
-from bienban_nlp.votes import VOTE, vote_clause
 
 # What is said of each code and how to mend it, as (message, fix).
 MESSAGES: dict[str, dict[str, tuple[str, str]]] = {

@@ -11,14 +11,14 @@ from collections.abc import Callable
 
 import msgspec
 
-from bienban_nlp.attendance import find_attendance
 from bienban_nlp.dates import Day, Time, days, fold, times, years
-from bienban_nlp.fact_checks import fact_warnings
-from bienban_nlp.frame import TITLE_LINE, View, columns, line_from, quote, view_of
+from bienban_nlp.facts.attendance import find_attendance
+from bienban_nlp.facts.checks import fact_warnings
+from bienban_nlp.facts.frame import TITLE_LINE, View, columns, line_from, quote, view_of
+from bienban_nlp.facts.people import find_people
+from bienban_nlp.facts.votes import find_votes
 from bienban_nlp.layout import blanks, is_caps
 from bienban_nlp.minutes import Fact, Minutes
-from bienban_nlp.people import find_people
-from bienban_nlp.votes import find_votes
 
 __all__ = ["fact_warnings", "find_facts"]
 
