@@ -30,7 +30,13 @@ def clean(words: str) -> str:
     if words.isprintable():
         return words
     words = _INVISIBLE.sub("", words)
-    return "".join("\ufffd" if c not in "\n\t" and unicodedata.category(c) in _UNSAFE else c for c in words)
+    return "".join(_plain(c) for c in words)
+
+
+def _plain(c: str) -> str:
+    """One character as it may be shown: odd spaces as spaces, what would be obeyed as ``�``."""
+    kind = unicodedata.category(c)
+    return " " if kind == "Zs" else "\ufffd" if c not in "\n\t" and kind in _UNSAFE else c
 
 
 def flat(words: str) -> str:
