@@ -60,7 +60,9 @@ def find_facts(minutes: Minutes) -> Minutes:
     facts: dict[str, Fact] = {}
     for finder in FINDERS:
         facts.update(finder(view, facts))
-    order = [k for k in _ORDER if k in facts]
+    # A fact without words to show for it is no fact.
+    shown = {k for k, f in facts.items() if f.start is None or minutes.text[f.start : f.end].strip()}
+    order = [k for k in _ORDER if k in shown]
     return msgspec.structs.replace(minutes, facts={k: facts[k] for k in order})
 
 
@@ -166,6 +168,8 @@ def _kind(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     party = re.search(r"chi bộ|chi ủy|đảng bộ|đảng ủy|đảng cộng sản|cb |đảng viên", head + " " + title)
     if not party:
         return {"kind": Fact(value="administrative" if state or facts.get("unit") else "other", confidence=0.7)}
+    if not (state or re.search(r"biên bản|bien ban|đảng cộng sản", top)):  # told by somebody else, not minuted
+        return {"kind": Fact(value="other", confidence=0.6)}
     for kind, pattern in _KINDS:
         if re.search(pattern, title):
             return {"kind": Fact(value=kind, confidence=0.9)}
