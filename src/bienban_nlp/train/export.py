@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
+from transformers import BertModel
 
 from bienban_nlp.encoder import HEADS, WindowMaker, lay_out, pool
 from bienban_nlp.links import FEATURES
@@ -20,7 +20,7 @@ from bienban_nlp.train.pairs import PairHead
 
 log = logging.getLogger(__name__)
 
-OPSET = 18
+OPSET = 20  # the first with GELU as one operator
 NEUTRAL: dict[str, Any] = {
     "temperature": {},
     "confidence": {},
@@ -49,6 +49,7 @@ def export(net: Network, pairs: PairHead, tokenizer: Path, out: Path) -> None:
         full = Path(scratch) / "full.onnx"
         _export_encoder(net, full)
         _quantize(full, out / "model.onnx")
+    _export_answers(net, out / "heads.onnx")
     _export_pairs(pairs, out / "links.onnx")
     (out / "labels.json").write_text(json.dumps(HEADS, indent=1), encoding="utf-8")
     write_calibration(out, NEUTRAL)
@@ -68,58 +69,86 @@ def write_sums(out: Path) -> None:
 
 
 class _Single(torch.nn.Module):
-    """The network as it runs: one window, no padding, so no mask."""
+    """The encoder as it runs: one window, no padding, so no mask."""
 
     def __init__(self, net: Network) -> None:
         super().__init__()
         self.net = net
 
-    def forward(self, ids: torch.Tensor, pool: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        logits, vectors = self.net(ids, pool.unsqueeze(0))
-        return logits[0], vectors[0]
+    def forward(self, ids: torch.Tensor, pool: torch.Tensor) -> torch.Tensor:
+        encoder = self.net.encoder
+        hidden = _fused(encoder, ids) if isinstance(encoder, BertModel) else encoder(input_ids=ids).last_hidden_state
+        return torch.matmul(pool, hidden[0])
+
+
+def _fused(encoder: BertModel, ids: torch.Tensor) -> torch.Tensor:
+    """BERT's states with attention as one operator of ONNX Runtime: half the time on a CPU."""
+    hidden = encoder.embeddings(input_ids=ids)
+    for layer in encoder.encoder.layer:
+        attention = layer.attention.self
+        attended = torch.onnx.ops.symbolic(
+            "com.microsoft::MultiHeadAttention",
+            (attention.query(hidden), attention.key(hidden), attention.value(hidden)),
+            attrs={"num_heads": attention.num_attention_heads},
+            dtype=hidden.dtype,
+            shape=hidden.shape,
+            version=1,
+        )
+        hidden = layer.attention.output(attended, hidden)
+        hidden = layer.output(layer.intermediate(hidden), hidden)
+    return hidden
+
+
+class _Answers(torch.nn.Module):
+    """The heads as they run: the clauses of one document."""
+
+    def __init__(self, net: Network) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, vectors: torch.Tensor) -> torch.Tensor:
+        return self.net.answers(vectors)
+
+
+def _export(
+    module: torch.nn.Module, file: Path, inputs: dict[str, tuple[torch.Tensor, dict[int, Any]]], out: str
+) -> None:
+    """Write one ONNX file; ``inputs`` gives for each name an example and the axes that may change."""
+    torch.onnx.export(
+        module.eval(),
+        tuple(example for example, _ in inputs.values()),
+        str(file),
+        dynamo=True,
+        opset_version=OPSET,
+        input_names=list(inputs),
+        output_names=[out],
+        dynamic_shapes=[axes for _, axes in inputs.values()],
+        external_data=False,
+        verbose=False,
+    )
 
 
 def _export_encoder(net: Network, file: Path) -> None:
     tokens, clauses = torch.export.Dim("tokens", min=4, max=511), torch.export.Dim("clauses", min=2, max=511)
-    example = (torch.randint(4, 900, (1, 37)), torch.rand(5, 37))
-    torch.onnx.export(
-        _Single(net).eval(),
-        example,
-        str(file),
-        dynamo=True,
-        opset_version=OPSET,
-        input_names=["ids", "pool"],
-        output_names=["logits", "vectors"],
-        dynamic_shapes={"ids": {1: tokens}, "pool": {0: clauses, 1: tokens}},
-        external_data=False,
-        verbose=False,
-    )
+    ids, pooling = torch.randint(4, 900, (1, 37)), torch.rand(5, 37)
+    _export(_Single(net), file, {"ids": (ids, {1: tokens}), "pool": (pooling, {0: clauses, 1: tokens})}, "vectors")
+
+
+def _export_answers(net: Network, file: Path) -> None:
+    width = int(net.encoder.config.hidden_size)
+    _export(_Answers(net), file, {"vectors": (torch.rand(7, width), {0: torch.export.Dim("clauses", min=2)})}, "logits")
 
 
 def _export_pairs(head: PairHead, file: Path) -> None:
-    torch.onnx.export(
-        head,
-        (torch.rand(7, FEATURES),),
-        str(file),
-        dynamo=True,
-        opset_version=OPSET,
-        input_names=["features"],
-        output_names=["logit"],
-        dynamic_shapes={"features": {0: torch.export.Dim("pairs", min=2)}},
-        external_data=False,
-        verbose=False,
-    )
+    _export(head, file, {"features": (torch.rand(7, FEATURES), {0: torch.export.Dim("pairs", min=2)})}, "logit")
 
 
 def _quantize(full: Path, out: Path) -> None:
     """8-bit weights per channel; activations in 8 bits by the range of the one window that runs."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    ready = full.with_suffix(".ready.onnx")
-    quant_pre_process(str(full), str(ready), skip_symbolic_shape=True)
     quantize_dynamic(
-        str(ready),
+        str(full),
         str(out),
         per_channel=True,
         weight_type=QuantType.QInt8,
@@ -134,12 +163,10 @@ def drift(net: Network, folder: Path, text: str) -> float:
     from bienban_nlp.encoder import Encoder
 
     maker = WindowMaker(Tokenizer.from_file(str(folder / "tokenizer.json")))
-    layout = lay_out(text)
-    rows = []
     with torch.no_grad():
-        for w in maker.windows(layout):
-            logits, _ = net(torch.tensor([w.ids]), torch.from_numpy(pool(w)).unsqueeze(0))
-            rows.append(logits[0].numpy())
+        windows = maker.windows(lay_out(text))
+        vectors = [net(torch.tensor([w.ids]), torch.from_numpy(pool(w)).unsqueeze(0))[0] for w in windows]
+        logits = net.answers(torch.cat(vectors)).numpy()
     at = sum(len(v) for k, v in HEADS.items() if k in ("section", "item", "heading", "turn"))
-    full = np.concatenate(rows)[:, at : at + len(HEADS["role"])].argmax(1)
+    full = logits[:, at : at + len(HEADS["role"])].argmax(1)
     return float((Encoder(folder).read(text).probabilities["role"].argmax(1) == full).mean())

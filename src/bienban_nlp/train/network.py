@@ -31,25 +31,39 @@ class Network(nn.Module):
         width = int(self.encoder.config.hidden_size)
         self.dropout = nn.Dropout(dropout)
         self.mix = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Dropout(dropout))
-        self.heads = nn.Linear(2 * width, sum(map(len, HEADS.values())))
+        self.course = nn.GRU(width, width // 2, batch_first=True, bidirectional=True)
+        self.heads = nn.Linear(3 * width, sum(map(len, HEADS.values())))
 
-    def forward(
-        self, ids: torch.Tensor, pool: torch.Tensor, mask: torch.Tensor | None = None
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Logits and vectors of clauses.
+    def forward(self, ids: torch.Tensor, pool: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
+        """Vectors of clauses, each window read alone.
 
         Parameters
         ----------
         ids : shape (windows, tokens)
-        pool : shape (windows, clauses, tokens) or (clauses, tokens) for a single window
+        pool : shape (windows, clauses, tokens)
         mask : shape (windows, tokens), optional
 
         Returns
         -------
-        logits : shape (windows, clauses, answers)
-        vectors : shape (windows, clauses, width)
+        Tensor, shape (windows, clauses, width)
         """
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        pooled = torch.matmul(pool, hidden)
-        vectors = self.dropout(pooled)
-        return self.heads(torch.cat([vectors, self.mix(vectors)], dim=-1)), pooled
+        return torch.matmul(pool, hidden)
+
+    def answers(self, vectors: torch.Tensor) -> torch.Tensor:
+        """Logits of every head for the clauses of one document.
+
+        What a clause is depends on the course of the meeting far beyond its window (the report before, the chair
+        who concludes): a recurrent layer runs over the whole document both ways.
+
+        Parameters
+        ----------
+        vectors : shape (clauses, width)
+
+        Returns
+        -------
+        Tensor, shape (clauses, answers)
+        """
+        vectors = self.dropout(vectors.float())
+        course = self.dropout(self.course(vectors.unsqueeze(0))[0][0])
+        return self.heads(torch.cat([vectors, self.mix(vectors), course], dim=-1))
