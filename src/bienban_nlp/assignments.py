@@ -163,7 +163,7 @@ _ABBREVIATED = r"(?:[KPTĐ]\.\s?[A-ZĐ][\wĐ]{1,8}|UBKT|BCH|BGH|BQL|CĐ|CU)"
 _SOMEBODY = rf"(?:{_TITLED}|{_ABBREVIATED}|{_ROLE})"
 _AND = r"(?:\s?(?:,|và|cùng(?: với)?|với|\+)\s?)"
 _PEOPLE = rf"{_SOMEBODY}(?:{_AND}(?:{_TITLED}|{_ABBREVIATED}|{NAME}|(?i:mặt trận|công đoàn|chi [uủ][ỷy]|đoàn thanh niên))){{0,7}}"
-_ACTS = (
+ACTS = (
     r"(?:sẽ|phải|chịu|phụ trách|chủ trì|tham mưu|lập|làm|rà|tổng hợp|soạn|viết|xây dựng|phối hợp|gặp|báo cáo|"
     r"liên hệ|kiểm|theo dõi|đôn đốc|"
     r"hướng dẫn|tổ chức|chuẩn bị|gửi|gởi|trình|nộp|hoàn|mời|dự thảo|lo|đi|cho|trực tiếp|có trách nhiệm|giúp|thu|"
@@ -191,7 +191,7 @@ _ABOUT = re.compile(
 _GIVEN = re.compile(
     rf"(?i:giao(?: \w+)?(?: cho)?|phân công|cử|yêu cầu|đồng ý cho|giao nhiệm vụ cho|do)\s+(?P<who>{_PEOPLE})"
 )
-_ACTING = re.compile(rf"(?<!\w)(?P<who>{_PEOPLE})(?:\s*\([^)|]{{1,40}}\))?(?=\s+{_ACTS}\b)")
+_ACTING = re.compile(rf"(?<!\w)(?P<who>{_PEOPLE})(?:\s*\([^)|]{{1,40}}\))?(?=\s+{ACTS}\b)")
 _NAMED = re.compile(rf"(?<![\w|])(?P<who>{_TITLED}(?:{_AND}{_TITLED}){{0,7}})(?=\s+[a-zà-ỹđ]|\s*[.;,)]|\s*$)")
 _BRACKETED = re.compile(rf"\(\s*(?P<who>{_PEOPLE})\s*(?:[),;]|\s\()")
 _SAYS = re.compile(

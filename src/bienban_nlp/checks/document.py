@@ -94,6 +94,13 @@ _READ = re.compile(
     r"\bđọc lại\b|\bđọc cho\b[^.\n]{0,50}\bnghe\b|\bcùng nghe\b",
     re.IGNORECASE,
 )
+# At the end of the minutes, behind the agenda, what was adopted or signed can only be the minutes.
+_ADOPTED = re.compile(
+    r"\b(?:nội dung|diễn biến)\b[^.\n;]{0,40}(?:được|đã)[^.\n;]{0,60}thông qua|"
+    r"\b(?:đồng ý|nhất trí|thống nhất)[^.\n;]{0,30}\b(?:cùng )?ký tên\b|\bai (?:nấy |cũng )k[íý]\b(?! tên)|"
+    r"\bbiên bản\b[^.\n]{0,40}\b(?:gửi|gởi)\b[^.\n]{0,80}không ai (?:có )?(?:ý kiến|nhắn|sửa|thêm)",
+    re.IGNORECASE,
+)
 _NOT_READ = re.compile(
     r"(?:chưa|không|chẳng|khỏi|miễn)\s+(?:kịp |được |cần |phải )?(?:đọc|thông qua)|"
     r"biên bản (?:kiểm phiếu|kỳ trước|tháng trước|buổi trước|kỳ họp trước|vi phạm|giám sát)|sẽ (?:được )?(?:đọc|"
@@ -102,7 +109,6 @@ _NOT_READ = re.compile(
     re.IGNORECASE,
 )
 _OTHER_PAPER = re.compile(r"nghị quyết|kết luận|dự thảo|văn bản|chỉ thị|báo cáo|chương trình", re.IGNORECASE)
-_HARD_BREAK = re.compile(r"\n(?=[a-zà-ỹđ])")  # a line that goes on in small letters
 _LAST_WORDS = 500  # characters of the agenda in which a reading back may stand, behind the last conclusion
 
 
@@ -110,14 +116,15 @@ _LAST_WORDS = 500  # characters of the agenda in which a reading back may stand,
 def not_read_back(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """Not said that the minutes were read to or adopted by the meeting; adopting the conclusions alone is not that."""
     tail = Span(max(view.closing.start - _LAST_WORDS, view.agenda.start), len(view.text))
-    whole = _HARD_BREAK.sub(" ", view.text)  # as long as the text, so that offsets hold
+    whole = view.flow
     for m in _READ.finditer(whole[tail.start : tail.end]):
         span = _sentence(whole, tail.start + m.start(), tail.start + m.end())
         sentence = whole[span.start : span.end]
         names_minutes = re.search(r"biên bản|\bbb\b", sentence, re.IGNORECASE)
         if not _NOT_READ.search(sentence) and (names_minutes or not _OTHER_PAPER.search(sentence)):
             return
-    yield Hit(None, None)
+    if not _ADOPTED.search(whole, view.closing.start):
+        yield Hit(None, None)
 
 
 def _sentence(text: str, start: int, end: int) -> Span:

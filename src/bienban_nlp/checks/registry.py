@@ -15,13 +15,15 @@ from bienban_nlp.syllables import Span
 class Hit(NamedTuple):
     """What a check found: where, and the values its sentence needs.
 
-    ``variant`` names another sentence of the same code (``message-<variant>``, ``fix-<variant>``).
+    ``variant`` names another sentence of the same code (``message-<variant>``, ``fix-<variant>``); ``severity``
+    is lower than the check's own where the finding rests on what the model is not sure of.
     """
 
     start: int | None = None
     end: int | None = None
     values: Mapping[str, object] = MappingProxyType({})
     variant: str = ""
+    severity: Severity | None = None
 
 
 def hit_at(span: Span | None, values: dict[str, object] | None = None, variant: str = "") -> Hit:
@@ -59,7 +61,7 @@ def findings(entry: Entry, view: View, previous: Sequence[View] = (), lang: str 
         dash = f"-{hit.variant}" if hit.variant else ""
         yield Finding(
             code=entry.code,
-            severity=entry.severity,
+            severity=hit.severity or entry.severity,
             message=say(f"{entry.code}.message{dash}", lang, **hit.values),
             fix=say(f"{entry.code}.fix{dash}", lang, **hit.values),
             start=hit.start,

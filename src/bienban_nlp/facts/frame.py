@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bienban_nlp.dates import NUMBER_WORDS, fold
 from bienban_nlp.layout import Line, lines
-from bienban_nlp.minutes import SECTIONS, Fact, Minutes
+from bienban_nlp.minutes import SECTIONS, Fact, Minutes, SectionKind
 
 UNIT = (
     r"(?:(?:đại biểu|đảng viên|thành viên|đồng chí|đoàn viên|hội viên|công đoàn viên|phụ huynh|cử tri|chủ hộ|hộ|người|"
@@ -122,11 +122,30 @@ def view_of(minutes: Minutes) -> View:
     low = fold(minutes.text)
     sections = {s.kind: (s.start, s.end) for s in minutes.sections}
     if "opening" in sections or "agenda" in sections:
-        empty = (0, 0)
-        zones = Zones(*(sections.get(k, empty) for k in SECTIONS))
+        zones = _mended(low, found, sections)
     else:
         zones = _guess_zones(low, found)
     return View(minutes.text, low, found, zones)
+
+
+_BEGINS = re.compile(r"[-–+*• ]*(?:\d[.)]\s*)?(?:hôm nay|thời gian|(?:vào\s+)?(?:hồi|lúc)\s+\d|bắt đầu|khai mạc)(?!\w)")
+
+
+def _mended(low: str, found: list[Line], sections: dict[SectionKind, tuple[int, int]]) -> Zones:
+    """The model's sections; a part it missed as the layout has it, an opening it cut short from its first words on."""
+    empty = (0, 0)
+    header, opening, agenda, closing = (sections.get(k, empty) for k in SECTIONS)
+    guessed = _guess_zones(low, found)
+    if not opening[1]:
+        begin = max(header[1], guessed.opening[0])
+        gap = next((x.start for x in found if x.after_blank and x.start > begin), len(low))
+        end = min(guessed.opening[1], closing[0] or len(low), gap)
+        header, opening = header if header[1] else guessed.header, (begin, end)
+    else:
+        begins = (x.start for x in found if header[0] < x.start < header[1] and _BEGINS.match(low, x.start))
+        begin = next(begins, opening[0])
+        header, opening = (header[0], min(header[1], begin)), (begin, opening[1])
+    return Zones(header, opening, agenda, closing if closing[1] else guessed.closing)
 
 
 def _guess_zones(low: str, found: list[Line]) -> Zones:
