@@ -55,6 +55,13 @@ _GIVEN_TO = re.compile(
 )
 _DOES = re.compile(rf"{_PERSON}(?:\s*\([^)]*\))?\s+{ACTS}\b")
 _DONE_TO = re.compile(r"(?:gặp|mời|gọi|nhắc|hỏi|thăm|giúp|kèm|động viên|nhà|cho|với|xin|đề nghị)\s+$", re.IGNORECASE)
+# A person named behind these is met, asked or spoken of; behind anything else may well be the one to do it.
+_NOT_DOING = re.compile(
+    _DONE_TO.pattern
+    + r"|(?:của|về|đối với|hồ sơ|trường hợp|kết nạp|công nhận|xét|chuyển|phê bình|kiểm tra|giám sát|yêu cầu của|tại|ở|sang|lên|"
+    r"xuống|đến|tới|gửi|nộp|báo cáo|báo|trình|tên|theo|ý)\s+$",
+    re.IGNORECASE,
+)
 # Behind these a person or a unit is what the task is about, or where it is done, not who does it.
 _OBJECT = re.compile(
     r"(?:gặp|mời|gọi|nhắc|hỏi|thăm|giúp|kèm|động viên|nhà|của|về|với|"
@@ -134,8 +141,9 @@ def _doer(words: str) -> bool:
         return True
     if any(not _DONE_TO.search(words[: m.start()]) for m in _DOES.finditer(words)):
         return True
-    found = (*_DOER.finditer(words), *_BODY.finditer(words))
-    return any(not _OBJECT.search(words[: m.start()]) for m in found)
+    if any(not _NOT_DOING.search(words[: m.start()]) for m in _DOER.finditer(words)):
+        return True
+    return any(not _OBJECT.search(words[: m.start()]) for m in _BODY.finditer(words))
 
 
 def _cell_name(words: str) -> bool:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bienban_nlp.checks.duties import leading_line, names_doer, names_time
+from bienban_nlp.checks.people import same
 from bienban_nlp.checks.registry import Hit, check
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.minutes import Statement
+from bienban_nlp.syllables import Span
 
 _LEAD = (
     r"^\W*(?:\d+[.)]\s*)?(?:(?:đ/c |đồng chí |ông |bà |toàn |cả )?(?:chi bộ|CB|CU|BT|bí thư|chủ trì|chủ t[ọo][ạa]?|"
@@ -40,7 +42,8 @@ _APPROVAL = re.compile(
     r"duy trì|chốt ngày|"
     r"cử [^,.;]{2,40} (?:đi )?(?:học|dự lớp)\b|[^,.;:]{0,40}\bkhông phải\b|[^.;:]{0,80}\b(?:có hiệu lực|"
     r"làm như)\b|không\b(?![^.]*\bgiao\b)|"
-    r"[^,.;:]{0,12}\bhọp (?:lúc |vào )?\d|(?:phương hướng|chương trình|nội dung|dự thảo)\b|[^,.;:]{0,30}\bđược (?:dùng|"
+    r"[^,.;:]{0,12}\bhọp (?:lúc |vào )?\d+|(?:phương hướng|chương trình|nội dung|dự thảo)\b|"
+    r"[^,.;:]{0,30}\bđược (?:dùng|"
     r"phép|trả|hưởng|nghỉ|miễn)|"
     r"[^.;:]{0,60}\bcứ (?:theo|làm|như)|"
     r"chấp thuận|thông qua|cho phép|công nhận|ghi nhận|biểu dương|khen|tặng|phê bình|nhắc nhở chung|"
@@ -50,7 +53,7 @@ _APPROVAL = re.compile(
     re.IGNORECASE,
 )
 _DEFERRAL = re.compile(
-    r"\b(?:để|gác|hoãn)\s+(?:lại\b|sang|đến (?:kỳ|khi|sau)|sau|đó|kỳ)|\bhoãn\b|\bđể (?:nguyên|"
+    r"\b(?:để|gác|hoãn)\s+(?:lại\b|sang|đến (?:kỳ|khi|sau)|sau|đó|kỳ|phần)|\bhoãn\b|\bđể (?:nguyên|"
     r"\w+(?: \w+){0,6} rồi mới)\b|gia hạn|lùi hạn|tạm (?:dừng|gác|hoãn|"
     r"chưa)|\bchưa (?:áp dụng|thu|làm|xét|bàn|quyết|kết luận|bắt|triển khai|chi|mua|ký|duyệt)|"
     r"\bđể (?:hỏi|xin ý kiến)\b|\bchờ [^,;]{2,25}[.;]?$|"
@@ -146,14 +149,21 @@ _LOOKS_BACK = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"\bđã\b|\bvừa\b|\bxong rồi\b|\b(?:nói|hỏi|kể|bảo|cho biết|giải thích|trả lời)\b(?! (?:chuyện|với|lại|rõ))|"
-    r"^[^:]{2,40} (?:đọc|trình bày|báo cáo kết quả)\b|\b(?:tổ chức|làm|giải quyết|hoàn thành) (?:được|"
+    r"\bđã\b|\bvừa\b|\bxong rồi\b|\b(?:nói|kể|bảo|cho biết|giải thích)\b(?! (?:chuyện|với|lại|rõ|vệ|đảm|quản|"
+    r"dưỡng|hiểm|toàn|tàng))|"
+    r"^[^:]{2,40} (?:đọc|trình bày (?:tờ trình|báo cáo|dự thảo|đề dẫn)|báo cáo kết quả)\b|\b(?:tổ chức|làm|giải quyết|hoàn thành) (?:được|"
     r"xong)(?! (?:trước|trong|hết))|"
     r"^\W*(?:đ/c|đồng chí) yêu cầu\b",
     re.IGNORECASE,
 )
 _VOTED = re.compile(r"\s*:?\s*(?:biểu quyết|giơ tay|\d{1,3}/\d{1,3})", re.IGNORECASE)
 _RECIPIENTS = re.compile(r".{0,80}(?:nơi nhận|(?:^|[.;] )gửi)\s*:", re.IGNORECASE)
+_CONCLUDING_COLON = re.compile(
+    r"\b(?:kết luận|thống nhất|quyết nghị|chốt|gút|giao|phân công|yêu cầu|nhất trí|đồng ý)\b[^:.;\n]{0,40}:",
+    re.IGNORECASE,
+)
+_DRAFT = re.compile(r"dự thảo|dự kiến|đề xuất", re.IGNORECASE)
+_FIRST_WORDS = 60  # characters of a paragraph
 _LEAST_WORDS = 3
 _SURE_DECISION = 0.8  # calibrated
 
@@ -171,22 +181,35 @@ def decided(view: View, s: Statement) -> bool:
     words = view.minutes.quote(s)
     if s.uncertain or len(words.split()) < _LEAST_WORDS or _broken_off(view, s):
         return False
-    if _VOTED.match(view.text, s.end) or _RECIPIENTS.match(view.words(view.line(s.start))):
-        return False
-    if _CHARGES.search(words) and not _TELLS.search(words):
-        return True
     line = view.line(s.start)
-    if _CONCLUDING.search(view.flow, line.start, s.start) and not _TELLS.search(words):
+    if _VOTED.match(view.text, s.end) or _RECIPIENTS.match(view.words(line)):
+        return False
+    if _CHARGES.search(words):
         return True
+    if _TELLS.search(words):
+        return False
+    if _introduced(view, line, s):
+        return True
+    chair = view.fact("chair")
+    if s.speaker and chair and not same(s.speaker, chair):
+        return False  # what a member says is a wish
     headings = view.above(s.start)
+    if any(_DRAFT.search(h) for h in headings):
+        return False
     back = next((n for n, h in enumerate(headings) if _LOOKS_BACK.search(h) and not _TO_COME.search(h)), len(headings))
     if any(_TO_COME.search(h) and not _LOOKS_BACK.search(h) for h in headings[:back]):
         return True
-    if back < len(headings) or _TELLS.search(words):
+    if back < len(headings):
         return False
     lead = leading_line(view, line)
     late = s.start > (view.agenda.start + view.agenda.end) / 2 and s.confidence >= _SURE_DECISION
     return bool(late or _CONCLUDING.search(words) or (lead and _CONCLUDING.search(view.words(lead))))
+
+
+def _introduced(view: View, line: Span, s: Statement) -> bool:
+    """Whether its paragraph begins as a conclusion, or a conclusion's colon stands before it."""
+    before = view.flow[line.start : s.start]
+    return bool(_CONCLUDING.search(before[:_FIRST_WORDS]) or _CONCLUDING_COLON.search(before))
 
 
 def _broken_off(view: View, s: Statement) -> bool:

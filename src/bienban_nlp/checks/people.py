@@ -24,7 +24,7 @@ _SPEECH = (
     r"cảm ơn|chia sẻ|thấy|đề đạt|tham gia|dự thảo|báo|tán thành|khẳng định|chốt|kết luận"
 )
 _TITLED = (
-    rf"(?i:{TITLES}[ \t]{{0,9}}|(?:cụ|cựu|dì|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|(?:phó )?bí thư(?: chi bộ| chi đoàn)?|"
+    rf"(?i:ông\s?/\s?bà[ \t]{{0,9}}|{TITLES}[ \t]{{0,9}}|(?:cụ|cựu|dì|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|(?:phó )?bí thư(?: chi bộ| chi đoàn)?|"
     rf"chi [uủ][ỷy] viên|"
     r"(?:tổ|đội|khoa|phòng|thôn|ấp|xưởng|trạm|ban)? ?(?:trưởng|phó)|đảng viên|"
     rf"(?:đại|thượng|trung|thiếu) (?:tá|[uú][ýy]|tướng)|(?:thượng|trung|hạ) sĩ(?: qncn)?)\.?[ \t]{{1,9}}){{1,4}}"
@@ -32,7 +32,7 @@ _TITLED = (
 _SPOKEN = re.compile(
     rf"(?:(?P<title>{_TITLED})|"
     rf"^[ \t]*(?:[-–+*•][ \t]*)?(?:\d{{1,3}}[.)][ \t]*)?)[.…_]{{0,40}}(?P<name>{NAME})[.…_]{{0,40}}"
-    rf"(?P<role>[ \t]*(?:\([^)\n]{{1,80}}\)|[,–-][ \t]*[^:.;\n,]{{1,50}},?)?)[ \t]*"
+    rf"(?P<role>[ \t]*(?:\([^)\n]{{1,80}}\)|[,–-][ \t]*[^:.;\n,]{{1,50}},?)?)[.…_]{{0,40}}[ \t]*"
     rf"(?P<verb>:|(?:(?i:thì|cũng|lại|vẫn|có|sẽ|được|đã|xin|liền|mới|còn|chỉ|đồng chí|tiếp tục|thẳng thắn|"
     rf"lần lượt)\s+){{0,3}}(?i:{_SPEECH})\b)",
     re.MULTILINE,

@@ -156,7 +156,7 @@ def _missing(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
 
 _CAME = re.compile(
     r"(?:thành phần|tham dự|dự họp|dự|có mặt|thành viên)[^:\n]{0,40}:[ \t]*[^\s.…_][^\n]{10,}|"
-    r"(?<!\w)vắng(?: mặt)?\s*:?\s*\w"
+    r"(?<!\w)(?:dự (?:họp )?có|\d{1,3}/\d{1,3}|vắng(?: mặt)?\s*:?)\s*\w"
 )
 
 

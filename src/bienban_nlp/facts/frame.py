@@ -109,7 +109,7 @@ _AGENDA = re.compile(
     r"nội dung|diễn biến|phần (?:thứ )?(?:nhất|hai|ii)|tiến trình|đánh giá|kiểm điểm|báo cáo|thảo luận|ý kiến"
 )
 _CLOSES = re.compile(
-    r"(?<!\w)(?:kết thúc|bế mạc|xong|giải tán|nghỉ|tan họp|hết)(?!\w)[^\n]{0,30}\d{1,2}\s?(?:giờ|h|g|:)|"
+    r"(?<!\w)(?:kết thúc|bế mạc|xong|giải tán|nghỉ|tan|hết)(?!\w)[^\n]{0,30}\d{1,2}\s?(?:giờ|h|g|:)|"
     r"\d{1,2}\s?(?:giờ|h|g)\s?\d{0,2}[^\n\d]{0,15}(?:họp xong|xong|nghỉ|kết thúc|bế mạc)|"
     r"biên bản[^\n]{0,60}(?:đọc|thông qua|lập|gồm|làm thành)"
 )
