@@ -36,6 +36,16 @@ class Format(StrEnum):
     html = "html"
 
 
+class ScoreFormat(StrEnum):
+    """How a score is written."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+    docx = "docx"
+    csv = "csv"
+
+
 class Level(StrEnum):
     """From which severity on a finding fails the gate."""
 
@@ -141,22 +151,30 @@ def score(
     min_score: Annotated[float | None, typer.Option(metavar="number-meta")] = None,
     fail_on: Annotated[Level | None, typer.Option()] = None,
     output: Output = None,
-    format: Form = None,
+    format: Annotated[ScoreFormat | None, typer.Option("--format", "-f")] = None,
     model: Model = None,
 ) -> None:
     """Score minutes against a rubric."""
     session: Session = ctx.obj
-    form, targets = _plan(session, files, output, format)
+    form, targets = _plan(session, files, output, format, ScoreFormat)
     chosen = _rubric(session, rubric)
     from bienban_nlp.rubric import score as score_minutes
 
     before = [m for _, m in _analysed(session, previous or [], [None] * len(previous or []), model)]
     if session.status:
         return
+    table: list[tuple[Minutes, dict[str, Any]]] = []
     for n, (target, minutes) in enumerate(_analysed(session, files, targets, model)):
         made = score_minutes(minutes, chosen, before, session.lang).to_dict()
-        _emit(session, form, target, n, len(files), _Shown(minutes, session.lang, made))
+        if form == ScoreFormat.csv:
+            table.append((minutes, made))
+        else:
+            _emit(session, form, target, n, len(files), _Shown(minutes, session.lang, made))
         _gate(session, minutes.source.name, made, min_score, fail_on)
+    if table:
+        from bienban_nlp.render.table import score_table
+
+        _write_table(session, targets[0], score_table(table, session.lang))
 
 
 @app.command()
@@ -377,6 +395,12 @@ class _Shown:
 
         return score_html(self.score, self.minutes, self.lang) if self.score else minutes_html(self.minutes, self.lang)
 
+    def docx(self) -> bytes:
+        """The minutes with comments, as a Word file."""
+        from bienban_nlp.render.word import score_docx
+
+        return score_docx(self.score or {}, self.minutes, self.lang)
+
     def text(self) -> str:
         """Plain text, 80 columns."""
         from bienban_nlp.render.terminal import minutes_text, score_text
@@ -412,20 +436,26 @@ def _escaped(c: str) -> str:
 
 
 def _plan(
-    session: Session, files: Sequence[str], output: Path | None, form: Format | None
-) -> tuple[Format, list[Path | None]]:
+    session: Session, files: Sequence[str], output: Path | None, form: StrEnum | None, forms: type[StrEnum] = Format
+) -> tuple[StrEnum, list[Path | None]]:
     """The form of the results and where each goes: standard output, one file, or a file each in a folder."""
     if form is None:
-        suffix = output.suffix.lower() if output else ""
-        form = {".json": Format.json, ".html": Format.html, ".htm": Format.html}.get(suffix, Format.text)
+        suffix = output.suffix.lower().removeprefix(".") if output else ""
+        suffix = {"htm": "html"}.get(suffix, suffix)
+        form = forms(suffix) if suffix in [f.value for f in forms] else forms("text")
     if output is None:
-        if form is Format.html and len(files) > 1:
+        if form == Format.html and len(files) > 1:
             raise Stop(session.say("several-html"), BAD_USAGE)
+        if form == ScoreFormat.docx:
+            raise Stop(session.say("docx-output"), BAD_USAGE)
         return form, [None] * len(files)
-    many = len(files) > 1 or output.is_dir() or str(output).endswith(("/", os.sep))
+    folder = output.is_dir() or str(output).endswith(("/", os.sep))
+    many = folder or (len(files) > 1 and form != ScoreFormat.csv)
     if many and output.exists() and not output.is_dir():
         raise Stop(session.say("output-is-folder", name=output), BAD_USAGE)
-    targets: list[Path | None] = list(_targets(files, output, form)) if many else [output]
+    targets: list[Path | None] = list(_targets(files, output, form)) if many else [output] * len(files)
+    if form == ScoreFormat.csv and folder:
+        targets = [output / "score.csv"] * len(files)
     inputs = {os.path.realpath(f) for f in files if f != "-"}
     for target in targets:
         if target and os.path.realpath(target) in inputs:
@@ -433,7 +463,7 @@ def _plan(
     return form, targets
 
 
-def _targets(files: Sequence[str], folder: Path, form: Format) -> Iterator[Path]:
+def _targets(files: Sequence[str], folder: Path, form: StrEnum) -> Iterator[Path]:
     """``<stem>.json`` and so on; a stem met before gets a number, so that no result covers another."""
     suffix = {"text": "txt"}.get(form.value, form.value)
     taken: set[str] = set()
@@ -447,15 +477,22 @@ def _targets(files: Sequence[str], folder: Path, form: Format) -> Iterator[Path]
         yield folder / f"{name}.{suffix}"
 
 
-def _emit(session: Session, form: Format, target: Path | None, n: int, count: int, shown: _Shown) -> None:
+def _emit(session: Session, form: StrEnum, target: Path | None, n: int, count: int, shown: _Shown) -> None:
     if target is not None:
         _save(session, target, getattr(shown, form.value)())
-    elif form is Format.text:
+    elif form == Format.text:
         if count > 1:
             write(("\n\n" if n else "") + f"== {one_line(shown.minutes.source.name)} ==\n\n")
         shown.show()
     else:
         write(getattr(shown, form.value)())
+
+
+def _write_table(session: Session, target: Path | None, text: str) -> None:
+    if target is None:
+        write(text)
+    else:
+        _save(session, target, text)
 
 
 def _gate(session: Session, name: str, made: dict[str, Any], least: float | None, level: Level | None) -> None:
@@ -489,13 +526,13 @@ def write(text: str) -> None:
         raise Closed from None
 
 
-def _save(session: Session, target: Path, text: str) -> None:
+def _save(session: Session, target: Path, made: str | bytes) -> None:
     """Write a file whole or not at all."""
     part = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            part.write_text(text, encoding="utf-8", errors="backslashreplace")
+            part.write_bytes(made if isinstance(made, bytes) else made.encode("utf-8", "backslashreplace"))
             os.replace(part, target)
         finally:
             part.unlink(missing_ok=True)

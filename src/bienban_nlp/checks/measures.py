@@ -258,13 +258,17 @@ def assigned(meeting: Meeting, person: bool, deadline: bool) -> Measured:
 
 @measure("answered", "count", "open")
 def answered(meeting: Meeting) -> Measured:
-    """The share of issues that a solution or decision answers."""
+    """The share of issues that a solution or decision answers.
+
+    A link that was found is one; an issue without one may still be answered, since links are what the model is
+    least sure of. So the share is open upwards as long as any issue is left.
+    """
     view = meeting.view
     done = {i for s in view.statements("solution", "decision") for i in s.for_}
     issues = view.minutes.issues
     left = [i for i in issues if i.id not in done]
-    share = exactly(1 - len(left) / len(issues)) if issues else UNKNOWN
-    quantities = {"share": share, "count": exactly(len(issues)), "open": exactly(len(left))}
+    share = Range(1 - len(left) / len(issues), 1.0) if issues else UNKNOWN
+    quantities = {"share": share, "count": exactly(len(issues)), "open": Range(0, len(left))}
     values: dict[str, object] = {"count": len(issues), "open": len(left)}
     return Measured(
         quantities, "answered" if issues else "answered-none", values, tuple(Span(i.start, i.end) for i in left[:8])

@@ -1,0 +1,125 @@
+"""A score as files people pass on: the Word file with comments, the committee's table, the page for A4."""
+
+from __future__ import annotations
+
+import csv
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import docx
+import msgspec
+import pytest
+
+from bienban_nlp import cli
+from bienban_nlp.minutes import Minutes, Source
+from bienban_nlp.reading import read
+from bienban_nlp.render.html import score_html
+from bienban_nlp.render.table import BOM, score_table
+from bienban_nlp.render.word import score_docx
+from bienban_nlp.rubric import score
+from gold_minutes import minutes_of_xml, read_minutes
+from test_cli import NAMES, _annotated, folder  # noqa: F401  (fixtures)
+from test_render import HOSTILE
+
+CASES = Path(__file__).parent / "cases" / "checks"
+
+
+@pytest.fixture
+def planted() -> Minutes:
+    """Minutes with a decision that names nobody and no reading back."""
+    xml = (CASES / "truong.xml").read_text(encoding="utf-8")
+    xml = xml.replace("Biên bản đã đọc lại trước chi bộ, mọi người nhất trí. ", "")
+    return minutes_of_xml(xml.replace("Giao đ/c Bảo thuê thợ", "Thuê thợ").replace('who="đ/c Bảo" ', ""))
+
+
+def words_at(document: docx.document.Document, id_: int) -> str:
+    """The text between the two ends of a comment."""
+    out, inside = [], False
+    for element in document.element.body.iter():
+        tag = element.tag.rsplit("}")[-1]
+        if tag in ("commentRangeStart", "commentRangeEnd") and element.values()[0] == str(id_):
+            inside = tag == "commentRangeStart"
+        elif inside and tag == "t":
+            out.append(element.text or "")
+    return "".join(out)
+
+
+def test_every_finding_is_a_comment_at_its_place(planted: Minutes) -> None:
+    made = score(planted, "hd42-2025").to_dict()
+    document = docx.Document(BytesIO(score_docx(made, planted)))
+    comments = {c.text: c.comment_id for c in document.comments}
+    assert len(comments) == len(made["checks"]) >= 2
+    for check in made["checks"]:
+        text = next(t for t in comments if check["message"].split("“")[0].strip() in t)
+        assert check["fix"] in text
+        shown = words_at(document, comments[text])
+        wanted = "BIÊN BẢN" if check["start"] is None else planted.text[check["start"] : check["end"]]
+        assert wanted.replace("\n", "") in shown.replace("\n", "")
+
+
+def test_the_text_is_the_minutes_and_the_table_has_every_criterion(planted: Minutes, tmp_path: Path) -> None:
+    made = score(planted, "an-phu-2025").to_dict()
+    path = tmp_path / "a.docx"
+    path.write_bytes(score_docx(made, planted))
+    text = read(path).text
+    wanted = [line.strip() for line in planted.text.splitlines() if line.strip()]
+    assert [line.strip() for line in text.splitlines() if line.strip()][: len(wanted)] == wanted
+    table = docx.Document(path).tables[-1]
+    assert len(table.rows) == len(made["criteria"]) + 1
+    assert all(c["title"] in row.cells[0].text for c, row in zip(made["criteria"], table.rows[1:], strict=True))
+
+
+def test_the_same_score_gives_the_same_document(planted: Minutes) -> None:
+    made = score(planted, "hd42-2025").to_dict()
+    parts = [docx.Document(BytesIO(score_docx(made, planted))) for _ in range(2)]
+    for part in ("element", "comments._comments_elm"):
+        a, b = (_xml(p, part) for p in parts)
+        assert a == b
+
+
+def _xml(document: docx.document.Document, name: str) -> str:
+    return document.element.xml if name == "element" else document.part._comments_part.element.xml
+
+
+def test_nothing_in_a_text_breaks_a_file() -> None:
+    bare = Minutes(source=Source(name="=1+1.txt", format="txt", text=f"BIÊN BẢN\n{HOSTILE}\x0c\n\n=cmd|x"))
+    made = score(bare, "hd42-2025").to_dict()
+    assert docx.Document(BytesIO(score_docx(made, bare))).comments
+    rows = list(csv.reader(StringIO(score_table([(bare, made)]).removeprefix(BOM))))
+    assert rows[1][0] == "'=1+1.txt"
+    nothing = msgspec.structs.replace(bare, source=Source(name="x", format="txt", text=""))
+    assert not docx.Document(BytesIO(score_docx(made, nothing))).comments
+
+
+def test_a_table_is_a_line_a_file_with_every_criterion(planted: Minutes) -> None:
+    other = read_minutes(CASES / "khupho.xml")
+    scored = [(m, score(m, "an-phu-2025").to_dict()) for m in (planted, other)]
+    made = score_table(scored)
+    assert made.startswith(BOM) and made.count("\r\n") == 3
+    head, *rows = csv.reader(StringIO(made.removeprefix(BOM)))
+    assert all(len(row) == len(head) for row in rows)
+    assert [c["title"] for c in scored[0][1]["criteria"]] == head[-len(scored[0][1]["criteria"]) :]
+    earned = float(rows[0][head.index("Điểm đạt")].replace(",", "."))
+    assert earned == scored[0][1]["points"]["earned"]
+    assert "not-read-back" in rows[0][head.index("Mã phát hiện")]
+
+
+def test_a_page_prints_on_a4_without_cutting_rows(planted: Minutes) -> None:
+    page = score_html(score(planted, "hd42-2025").to_dict(), planted)
+    style = page[page.index("<style") : page.index("</style>")]
+    assert "size: A4" in style
+    assert "break-inside: avoid" in style[style.index("@media print") :]
+
+
+def test_the_command_writes_them(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
+    files = [str(folder / f"{n}.txt") for n in NAMES[:2]]
+    assert cli.run(["score", *files, "-o", f"{tmp_path}/docs/", "--format", "docx"]) == 0
+    assert sorted(p.name for p in (tmp_path / "docs").iterdir()) == sorted(f"{n}.docx" for n in NAMES[:2])
+    assert cli.run(["score", *files, "-o", str(tmp_path / "table.csv")]) == 0
+    raw = (tmp_path / "table.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf") and raw.count(b"\r\n") == 3
+    assert cli.run(["score", *files, "--format", "csv"]) == 0
+    assert capsys.readouterr().out.encode() == raw.replace(b"\r\n", b"\r\n")
+    assert cli.run(["score", files[0], "--format", "docx"]) == 2
+    assert "-o" in capsys.readouterr().err
+    assert cli.run(["analyze", files[0], "--format", "csv"]) == 2
