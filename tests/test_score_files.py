@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import msgspec
 import pytest
 
 from bienban_nlp import cli
+from bienban_nlp.checks.follow_up import state
 from bienban_nlp.minutes import Minutes, Source
 from bienban_nlp.reading import read
 from bienban_nlp.render.html import score_html
 from bienban_nlp.render.table import BOM, score_table
+from bienban_nlp.render.terminal import score_text
 from bienban_nlp.render.word import score_docx
 from bienban_nlp.rubric import score
 from gold_minutes import minutes_of_xml, read_minutes
@@ -123,3 +126,51 @@ def test_the_command_writes_them(folder: Path, tmp_path: Path, capsys: pytest.Ca
     assert cli.run(["score", files[0], "--format", "docx"]) == 2
     assert "-o" in capsys.readouterr().err
     assert cli.run(["analyze", files[0], "--format", "csv"]) == 2
+
+
+@pytest.fixture
+def month() -> tuple[Minutes, Minutes]:
+    """Last time's minutes and today's, with one passage copied and one order nobody speaks of."""
+    before, today = ((CASES / f"{n}.xml").read_text(encoding="utf-8") for n in ("truoc", "nay"))
+    copied = "Đội tuyển học sinh giỏi lớp 9 đi thi huyện được 7 giải, trong đó môn Lịch sử lần đầu tiên có giải nhất sau mười hai năm."
+    assert copied in before
+    today = re.sub(r"Lý lịch của chị Hà Thị Nhài[^<]*", copied, today)
+    return minutes_of_xml(before), minutes_of_xml(today)
+
+
+def test_last_time_is_shown_beside_today(month: tuple[Minutes, Minutes]) -> None:
+    before, today = month
+    made = score(today, "hd42-2025", [before]).to_dict()["previous"]
+    states = {m["who"]: m["state"] for m in made["matters"]}
+    assert states == {"đ/c Đức": "done", "đ/c Lành": "silent"}
+    for m in made["matters"]:
+        assert before.text[m["matter"]["start"] : m["matter"]["end"]].startswith(m["matter"]["quote"][:40])
+        assert (m["today"] is None) == (m["state"] == "silent")
+    (copied,) = made["copied"]
+    assert today.text[copied["today"]["start"] : copied["today"]["end"]][:30] == copied["today"]["quote"][:30]
+    assert before.text.split("\n")[copied["before"]["line"] - 1].lstrip("- ")[:30] == copied["before"]["quote"][:30]
+    assert score(today, "hd42-2025").to_dict()["previous"] is None
+
+
+def test_both_spans_are_in_every_view(month: tuple[Minutes, Minutes]) -> None:
+    before, today = month
+    made = score(today, "hd42-2025", [before]).to_dict()
+    then = made["previous"]["copied"][0]["before"]["quote"][:40]
+    page, text = score_html(made, today), score_text(made, today)
+    assert page.count(then) >= 2 and "Kỳ trước" in page
+    assert "KỲ TRƯỚC" in text and then[:30] in text and "không nhắc lại" in text
+    tables = docx.Document(BytesIO(score_docx(made, today))).tables
+    assert any(then in cell.text for table in tables[:-1] for row in table.rows for cell in row.cells)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("Việc nối đường nước đã xong.", "done"),
+        ("Mới xong 3 trong 5 phòng.", "not-done"),
+        ("Đã đôn đốc nhưng còn 2 đ/c chưa nộp.", "not-done"),
+        ("Đ/c Đức báo cáo việc nối nước.", "mentioned"),
+    ],
+)
+def test_what_a_passage_says_of_a_matter(words: str, wanted: str) -> None:
+    assert state(words) == wanted

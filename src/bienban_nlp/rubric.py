@@ -15,10 +15,11 @@ from typing import Any, Literal
 import msgspec
 
 from bienban_nlp.checks import latest_first, run_checks
+from bienban_nlp.checks.follow_up import FollowUp, follow_up
 from bienban_nlp.checks.measures import MEASURES, Measured, Meeting, Range
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.facts import fact_warnings
-from bienban_nlp.messages import say
+from bienban_nlp.messages import language, say
 from bienban_nlp.minutes import Finding, Layer, Minutes
 from bienban_nlp.rubric_file import Criterion, Rubric, RubricError, Step, list_rubrics, load_rubric
 
@@ -98,6 +99,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[GroupResult, ...]
     checks: tuple[Finding, ...]
     versions: dict[str, str]
+    previous: FollowUp | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of a score (schema ``bienban-score/1``) as plain Python values."""
@@ -110,6 +112,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
             "groups": [{"id": g.id, "title": g.title, **_plain(g.points)} for g in self.groups],
             "criteria": [_criterion_dict(c) for c in self.criteria],
             "checks": [msgspec.to_builtins(f) for f in self.checks],
+            "previous": msgspec.to_builtins(self.previous),
             "versions": dict(self.versions),
         }
 
@@ -143,7 +146,7 @@ def score(
         The rubric cannot be used; the message names the line and the key.
     """
     chosen = rubric if isinstance(rubric, Rubric) else load_rubric(rubric)
-    findings = (*fact_warnings(minutes), *run_checks(minutes, previous, lang=lang))
+    findings = (*fact_warnings(minutes, language(lang)), *run_checks(minutes, previous, lang=lang))
     meeting = Meeting(View(minutes), latest_first([View(p) for p in previous]), findings, lang)
     results = tuple(_judge(c, meeting) for c in chosen.criteria)
     groups = tuple(
@@ -159,6 +162,7 @@ def score(
         groups=groups,
         checks=findings,
         versions=_versions(chosen),
+        previous=follow_up(meeting.view, meeting.previous),
     )
 
 

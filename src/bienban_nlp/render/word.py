@@ -20,12 +20,13 @@ from bienban_nlp.layout import is_caps
 from bienban_nlp.messages import language, say
 from bienban_nlp.minutes import Finding, Minutes
 from bienban_nlp.render import Places, by_severity, clean, flat, headline, shortened
-from bienban_nlp.render.score import band_lines, number
+from bienban_nlp.render.score import band_lines, copied_rows, followed_rows, number
 
 _AUTHOR, _INITIALS = "bienban_nlp", "BB"
 _TITLE = re.compile(r"BIÊN BẢN", re.IGNORECASE)
 _MARGINS = {"top_margin": 20, "bottom_margin": 20, "left_margin": 30, "right_margin": 15}  # mm, Nghị định 30/2020
 _WIDTHS = (60, 18, 87)  # mm of the table's columns
+_HALVES = (82, 83)
 
 
 class _Piece(NamedTuple):
@@ -135,16 +136,40 @@ def _verdicts(document: Any, score: Mapping[str, Any], minutes: Minutes, lang: s
         document.add_paragraph(say("view.points-of", lang, **shown))
     for words in band_lines(score, lang):
         document.add_paragraph(f"{say('view.band', lang)}: {words}")
-    table = document.add_table(rows=1, cols=3, style="Table Grid")
-    table.autofit = False
-    for column, width in zip(table.columns, _WIDTHS, strict=True):
-        column.width = Mm(width)
-    _fill(table.rows[0], [say(f"table.{k}", lang) for k in ("criterion", "points", "why")], bold=True)
-    _repeat(table.rows[0])
     places = Places(minutes)
-    for criterion in score["criteria"]:
+    if score.get("previous"):
+        _previous(document, score, lang)
+        document.add_paragraph(say("view.criteria", lang))
+    head = [say(f"table.{k}", lang) for k in ("criterion", "points", "why")]
+    _table(document, head, [_cells(c, places, lang) for c in score["criteria"]], _WIDTHS)
+
+
+def _previous(document: Any, score: Mapping[str, Any], lang: str) -> None:
+    """What became of last time's conclusions, and what was copied, each passage beside the other."""
+    last = score["previous"]
+    document.add_paragraph(say("view.previous", lang, date=flat(last["date"]), name=flat(last["name"])))
+    head = [say("view.then", lang), say("view.now", lang)]
+    for rows, title in (
+        (followed_rows(score, lang), ""),
+        (copied_rows(score, lang), say("view.copied-passages", lang)),
+    ):
+        if title and rows:
+            document.add_paragraph(title)
+        if rows:
+            _table(document, head, [["\n".join(x for x in (r.then, r.label) if x), r.now] for r in rows], _HALVES)
+
+
+def _table(document: Any, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
+    """A table whose head stands on every page and whose rows are not cut."""
+    table = document.add_table(rows=1, cols=len(head), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    _fill(table.rows[0], head, widths, bold=True)
+    _repeat(table.rows[0])
+    for words in rows:
         row = table.add_row()
-        _fill(row, _cells(criterion, places, lang))
+        _fill(row, words, widths)
         _whole(row)
 
 
@@ -158,8 +183,8 @@ def _cells(c: Mapping[str, Any], places: Places, lang: str) -> list[str]:
     return [f"{flat(c['title'])}\n({say('view.' + c['status'], lang)})", given, shortened("\n".join(why), 1200)]
 
 
-def _fill(row: Any, words: Sequence[str], bold: bool = False) -> None:
-    for cell, text, width in zip(row.cells, words, _WIDTHS, strict=True):
+def _fill(row: Any, words: Sequence[str], widths: Sequence[int], bold: bool = False) -> None:
+    for cell, text, width in zip(row.cells, words, widths, strict=True):
         cell.width = Mm(width)
         run = cell.paragraphs[0].add_run(_printable(text))
         run.bold, run.font.size = bold, Pt(11)
