@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
+from hashlib import sha256
+from importlib import metadata, resources
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -174,3 +177,36 @@ def test_both_spans_are_in_every_view(month: tuple[Minutes, Minutes]) -> None:
 )
 def test_what_a_passage_says_of_a_matter(words: str, wanted: str) -> None:
     assert state(words) == wanted
+
+
+def test_a_score_names_all_it_depends_on(planted: Minutes, tmp_path: Path) -> None:
+    rubric = tmp_path / "own.toml"
+    rubric.write_bytes(resources.files("bienban_nlp.resources").joinpath("rubrics/an-phu-2025.toml").read_bytes())
+    model = tmp_path / "model"
+    model.mkdir()
+    (model / "SHA256SUMS").write_text("0  model.onnx\n", encoding="utf-8")
+    versions = score(planted, rubric, model=model).to_dict()["versions"]
+    assert versions["package"] == metadata.version("bienban-nlp")
+    assert versions["text_sha256"] == sha256(planted.text.encode()).hexdigest()
+    assert versions["rubric_sha256"] == sha256(rubric.read_bytes()).hexdigest()
+    assert versions["model_sha256"] == sha256((model / "SHA256SUMS").read_bytes()).hexdigest()
+    shipped = score(planted, "an-phu-2025").to_dict()["versions"]
+    assert shipped["rubric_sha256"] == versions["rubric_sha256"] and shipped["model_sha256"] != versions["model_sha256"]
+
+
+def test_the_same_minutes_always_score_the_same(planted: Minutes) -> None:
+    first, second = (score(planted, "an-phu-2025").to_json() for _ in range(2))
+    assert first == second
+    other = msgspec.structs.replace(planted, source=msgspec.structs.replace(planted.source, text=planted.text + " "))
+    assert score(other, "an-phu-2025").versions["text_sha256"] != score(planted, "an-phu-2025").versions["text_sha256"]
+
+
+def test_the_gate_fails_where_it_is_asked_to(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
+    file = str(folder / f"{NAMES[0]}.txt")
+    assert cli.run(["score", file, "--format", "json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    earned, severities = made["points"]["earned"], {c["severity"] for c in made["checks"]}
+    assert cli.run(["score", file, "--min-score", str(earned)]) == 0
+    assert cli.run(["score", file, "--min-score", str(earned + 0.5)]) == 1
+    assert cli.run(["score", file, "--fail-on", "error"]) == int("error" in severities)
+    assert cli.run(["score", file, "--fail-on", "warning"]) == int(bool(severities & {"error", "warning"}))

@@ -165,7 +165,7 @@ def score(
         return
     table: list[tuple[Minutes, dict[str, Any]]] = []
     for n, (target, minutes) in enumerate(_analysed(session, files, targets, model)):
-        made = score_minutes(minutes, chosen, before, session.lang).to_dict()
+        made = score_minutes(minutes, chosen, before, session.lang, model).to_dict()
         if form == ScoreFormat.csv:
             table.append((minutes, made))
         else:

@@ -126,6 +126,7 @@ def score(
     rubric: str | Path | Rubric = "hd42-2025",
     previous: Sequence[Minutes] = (),
     lang: str | None = None,
+    model: str | Path | None = None,
 ) -> Score:
     """Score minutes against a rubric.
 
@@ -139,6 +140,8 @@ def score(
         Minutes of earlier meetings of the same body.
     lang : str, optional
         Language of the sentences, ``vi`` or ``en``.
+    model : str or Path, optional
+        The folder of the model the minutes were read with, for its checksum; without it, the shipped one.
 
     Raises
     ------
@@ -161,7 +164,7 @@ def score(
         criteria=results,
         groups=groups,
         checks=findings,
-        versions=_versions(chosen),
+        versions=_versions(chosen, minutes, model),
         previous=follow_up(meeting.view, meeting.previous),
     )
 
@@ -323,17 +326,22 @@ def _band(rubric: Rubric, earned: float, of: float) -> str | None:
     return next((b.name for b in rubric.bands if percent >= b.least), None)
 
 
-def _versions(rubric: Rubric) -> dict[str, str]:
-    """What the score depends on beside the text: the package, the rubric, the shipped model."""
+def _versions(rubric: Rubric, minutes: Minutes, model: str | Path | None) -> dict[str, str]:
+    """All that the score depends on: the text, the package, the rubric, the model."""
     from bienban_nlp.encoder import MODEL
 
     try:
         package = metadata.version("bienban-nlp")
     except metadata.PackageNotFoundError:
         package = "0"
-    sums = Path(MODEL) / "SHA256SUMS"
-    model = sha256(sums.read_bytes()).hexdigest() if sums.is_file() else ""
-    return {"package": package, "rubric_sha256": rubric.sha256, "model_sha256": model}
+    sums = Path(model or MODEL) / "SHA256SUMS"
+    return {
+        "package": package,
+        "text_sha256": sha256(minutes.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "source_sha256": minutes.source.sha256,
+        "rubric_sha256": rubric.sha256,
+        "model_sha256": sha256(sums.read_bytes()).hexdigest() if sums.is_file() else "",
+    }
 
 
 def _plain(points: Points) -> dict[str, Any]:
