@@ -77,7 +77,8 @@ def program(corpus: Path, ids: Iterable[str], rubric: Rubric, criteria: Mapping[
         minutes = analyzer.analyze_text(read_gold(corpus / "minutes" / f"{id_}.xml").text, id_)
         for c in score(minutes, rubric).criteria:
             if c.id in criteria:
-                found[id_, c.id] = Verdict(c.status, c.points or 0.0)
+                whole = c.status == "partly" and (c.points or 0.0) >= criteria[c.id]  # all that text can give
+                found[id_, c.id] = Verdict("met" if whole else c.status, c.points or 0.0)
     return found
 
 

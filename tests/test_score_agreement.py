@@ -62,7 +62,7 @@ def test_the_report_tells_who_is_how_far_from_whom(tmp_path: Path) -> None:
 
     first = side("a time met 5", "b time not-met 1", "a praise met 2", "b praise not-assessable -")
     second = side("a time met 5", "b time partly 3,5", "a praise met 2", "b praise met 2")
-    far = side("a time not-met 1", "b time not-met 1", "a praise not-met 0", "b praise met 2")
+    far = side("a time not-met 1", "b time not-met 1", "a praise not-met 0", "b praise not-met 0")
     made = script.report({"first": first, "second": second, "program": second}, ["time", "praise"])
     assert "2 minutes, 4 verdicts each" in made
     assert "| first – second | 0.727 | 3 | 0.750 | 2.25 |" in made
