@@ -61,6 +61,7 @@ _ROLE_SPEAKS = re.compile(
 )
 
 
+_BALLOT = re.compile(r"phiếu (?:kín|phát ra|ý kiến|góp ý)|bằng phiếu|thu về", re.IGNORECASE)  # opinions without names
 _AGREES = re.compile(r"nhất trí|đồng ý|không (?:có|ai)", re.IGNORECASE)
 
 
@@ -133,7 +134,7 @@ def unnamed_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     talks = _talks(view)
     for item in talks:
         body = _body(view, item)
-        if _named(view, item):
+        if _named(view, item) or _BALLOT.search(body):
             continue
         if _said(view, item) or _COLLECTIVE.search(_NO_TALK.sub(" ", body)):
             yield Hit(item.start, item.end, {"item": short(item.heading, 60)})

@@ -30,7 +30,7 @@ _BODY = re.compile(
     r"viên|phường|xã)|mặt trận|văn phòng|trung tâm|công an|"
     r"UBND|HĐND|UBKT|thanh tra|(?:chi )?cục|kho bạc|hạt|đảng [uủ][ỷy]|[uủ][ỷy] ban|HTX|hợp tác xã|nhà (?:trường|"
     r"thầu|máy)|bên(?! (?:cạnh|ngoài|trong))|BCH|"
-    r"BGH|BQL|hiệu trưởng|hiệu phó|giám đốc|quản đốc|"
+    r"BGH|BQL|(?-i:[Cc]hi bộ [A-ZĐ])\w*|hiệu trưởng|hiệu phó|giám đốc|quản đốc|"
     r"(?<!tăng )(?<!sinh )trưởng (?!thành)\w+|(?<!ứng )(?<!đối )phó \w+|(?:thôn|ấp|bản|xóm) ?trưởng|cơ điện|CVHT|"
     r"cố vấn học tập|GVCN|giáo viên|giảng viên|cán bộ|nhân viên|"
     r"điều dưỡng|bác sĩ|công nhân|đảng viên|ĐV|đoàn viên|hội viên|hộ(?! (?:khẩu|tịch|chiếu))|bà con|chủ nhiệm|phường|"

@@ -40,7 +40,8 @@ _APPROVAL = re.compile(
     + r"(?:(?:nhất trí|đồng ý)\s+)?(?:đồng ý|nhất trí|cho(?= (?:đ/c|đồng chí|ông|bà|anh|chị|em|lớp|tổ|chi đoàn)\b)|"
     r"làm (?:như|theo)\b|lấy [^,.;]{2,40} làm\b|(?:nghiêm khắc |nghiêm túc )?rút kinh nghiệm|phấn đấu|giữ vững|"
     r"duy trì|chốt ngày|"
-    r"cử [^,.;]{2,40} (?:đi )?(?:học|dự lớp)\b|[^,.;:]{0,40}\bkhông phải\b|[^.;:]{0,80}\b(?:có hiệu lực|"
+    r"cử [^,.;]{2,40} (?:đi )?(?:học|dự lớp)\b|[^,.;:]{0,40}\bkhông phải\b|[^.;:]{0,50}\blà người\b|chưa\b|"
+    r"[^.;:]{0,80}\b(?:có hiệu lực|"
     r"làm như)\b|không\b(?![^.]*\bgiao\b)|"
     r"[^,.;:]{0,12}\bhọp (?:lúc |vào )?\d+|(?:phương hướng|chương trình|nội dung|dự thảo)\b|"
     r"[^,.;:]{0,30}\bđược (?:dùng|"
@@ -93,7 +94,7 @@ _ACT = (
     r"thảo|dự thảo|tham mưu|chấn chỉnh|khắc phục|xử lý|giải quyết|trả|cấp|phát|đăng|công khai|niêm yết|kèm|giúp|dạy|"
     r"phụ đạo|trực|đóng|nạo vét|phun|cắt|trồng|chuyển|"
     r"bàn giao|đối chiếu|thống kê|tổng hợp|nhắc|mời|gọi|hỏi|thăm|đến|xuống|lên|đi|lấy|cài|hướng dẫn|thuê|đặt|chốt|"
-    r"xếp|sắp xếp|chia|bổ sung|học|tìm|chọn|giám sát|"
+    r"xếp|sắp xếp|chia|bổ sung|tìm|chọn|giám sát|"
     r"theo dõi|quản lý|phụ trách|đổi|nâng|kéo|đục|dời|chụp|ghi|đưa|tháo|thanh lý|quyết toán|ký|họp|nghiệm thu|"
     r"bảo dưỡng|chạy|xét|bù|tách|gom|điều|phổ biến|quán triệt|đảm bảo|bảo đảm|giải trình|lo|nhận"
 )
@@ -151,7 +152,8 @@ _LOOKS_BACK = re.compile(
 _TELLS = re.compile(
     r"\bđã\b|\bvừa\b|\bxong rồi\b|\b(?:nói|kể|bảo|cho biết|giải thích)\b(?! (?:chuyện|với|lại|rõ|vệ|đảm|quản|"
     r"dưỡng|hiểm|toàn|tàng))|"
-    r"^[^:]{2,40} (?:đọc|trình bày (?:tờ trình|báo cáo|dự thảo|đề dẫn)|báo cáo kết quả)\b|\b(?:tổ chức|làm|giải quyết|hoàn thành) (?:được|"
+    r"^[^:]{2,40} (?:đọc|trình bày (?:tờ trình|báo cáo|dự thảo|đề dẫn)|báo cáo kết quả)\b|\b(?:tổ chức|làm|"
+    r"giải quyết|hoàn thành) (?:được|"
     r"xong)(?! (?:trước|trong|hết))|"
     r"^\W*(?:đ/c|đồng chí) yêu cầu\b",
     re.IGNORECASE,

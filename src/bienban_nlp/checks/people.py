@@ -24,7 +24,8 @@ _SPEECH = (
     r"cảm ơn|chia sẻ|thấy|đề đạt|tham gia|dự thảo|báo|tán thành|khẳng định|chốt|kết luận"
 )
 _TITLED = (
-    rf"(?i:ông\s?/\s?bà[ \t]{{0,9}}|{TITLES}[ \t]{{0,9}}|(?:cụ|cựu|dì|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|(?:phó )?bí thư(?: chi bộ| chi đoàn)?|"
+    rf"(?i:ông\s?/\s?bà[ \t]{{0,9}}|{TITLES}[ \t]{{0,9}}|(?:cụ|cựu|dì|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|"
+    rf"(?:phó )?bí thư(?: chi bộ| chi đoàn)?|"
     rf"chi [uủ][ỷy] viên|"
     r"(?:tổ|đội|khoa|phòng|thôn|ấp|xưởng|trạm|ban)? ?(?:trưởng|phó)|đảng viên|"
     rf"(?:đại|thượng|trung|thiếu) (?:tá|[uú][ýy]|tướng)|(?:thượng|trung|hạ) sĩ(?: qncn)?)\.?[ \t]{{1,9}}){{1,4}}"

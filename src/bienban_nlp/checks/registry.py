@@ -40,16 +40,20 @@ class Entry(NamedTuple):
     code: str
     severity: Severity
     find: Check
+    of_the_paper: bool = False
 
 
 CHECKS: dict[str, Entry] = {}
 
 
-def check(code: str, severity: Severity) -> Callable[[Check], Check]:
-    """Register a check under its code; a code's meaning never changes (see the contract)."""
+def check(code: str, severity: Severity, of_the_paper: bool = False) -> Callable[[Check], Check]:
+    """Register a check under its code; a code's meaning never changes (see the contract).
+
+    What a check ``of_the_paper`` finds in a mere account of a meeting is only a note.
+    """
 
     def register(find: Check) -> Check:
-        CHECKS[code] = Entry(code, severity, find)
+        CHECKS[code] = Entry(code, severity, find, of_the_paper)
         return find
 
     return register
@@ -61,7 +65,7 @@ def findings(entry: Entry, view: View, previous: Sequence[View] = (), lang: str 
         dash = f"-{hit.variant}" if hit.variant else ""
         yield Finding(
             code=entry.code,
-            severity=hit.severity or entry.severity,
+            severity=hit.severity or ("note" if entry.of_the_paper and view.is_account else entry.severity),
             message=say(f"{entry.code}.message{dash}", lang, **hit.values),
             fix=say(f"{entry.code}.fix{dash}", lang, **hit.values),
             start=hit.start,

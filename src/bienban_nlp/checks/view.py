@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
+from bienban_nlp.facts.frame import is_account
 from bienban_nlp.layout import NAME, TITLES, Line, lines
 from bienban_nlp.minutes import Item, Minutes, SectionKind, Statement
 from bienban_nlp.syllables import Span, sentences
@@ -104,6 +105,11 @@ class View:
     def words(self, span: Span) -> str:
         """The text of a span."""
         return self.text[span.start : span.end]
+
+    @cached_property
+    def is_account(self) -> bool:
+        """Whether this is news or a digest of a meeting rather than its minutes."""
+        return is_account(self.text)
 
     @cached_property
     def given_names(self) -> frozenset[str]:

@@ -197,7 +197,7 @@ _SPOKEN_TIME = re.compile(
     r"ra về)[^\n.]{0,25}$"
 )
 _ENDS = re.compile(
-    r"(?<!\w)(?:kết thúc|bế mạc|xong|giải tán|nghỉ|tan|đóng|dừng|khép lại|hết|ra về|hoàn tất|kt|họp (?:tới|đến)|"
+    r"(?<!\w)(?:k[êế]t th[uú]c|bế mạc|xong|giải tán|nghỉ|tan|đóng|dừng|khép lại|hết|ra về|hoàn tất|kt|họp (?:tới|đến)|"
     r"chấm dứt|(?:tắt|thoát) (?:phòng|máy))(?!\w)"
 )
 

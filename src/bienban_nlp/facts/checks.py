@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bienban_nlp.facts.attendance import ABSENT, Absentee, absence_passage, absentees, exempt
-from bienban_nlp.facts.frame import UNIT, View, line_from, line_to, view_of
+from bienban_nlp.facts.frame import UNIT, View, is_account, line_from, line_to, view_of
 from bienban_nlp.facts.votes import VOTE, vote_clause
 from bienban_nlp.layout import RANK, blanks
 from bienban_nlp.minutes import Fact, Finding, Minutes, Severity
@@ -131,13 +131,15 @@ def fact_warnings(minutes: Minutes, lang: str = "vi") -> tuple[Finding, ...]:
     """
     view = view_of(minutes)
     hits = [hit for check in _CHECKS for hit in check(view, minutes.facts, lang)]
-    order = list(MESSAGES)
-    return tuple(_say(hit, lang) for hit in sorted(hits, key=lambda h: (order.index(h.code), h.start or 0)))
+    order, loose = list(MESSAGES), is_account(minutes.text)
+    return tuple(_say(hit, lang, loose) for hit in sorted(hits, key=lambda h: (order.index(h.code), h.start or 0)))
 
 
-def _say(hit: Hit, lang: str) -> Finding:
+def _say(hit: Hit, lang: str, loose: bool) -> Finding:
     message, fix = MESSAGES[hit.code][lang]
     severity: Severity = "error" if hit.code in _ERRORS else "warning"
+    if loose and hit.code in _MISSING:  # what news of a meeting leaves out is only worth a look
+        severity = "note"
     return Finding(
         code=hit.code, message=message.format(**hit.values), fix=fix, severity=severity, start=hit.start, end=hit.end
     )
@@ -171,9 +173,9 @@ def _told_otherwise(code: str, view: View, facts: dict[str, Fact]) -> bool:
 
 
 def _names_who_came(view: View, facts: dict[str, Fact]) -> bool:
-    """Whether minutes of an office tell who came by name or group: Mẫu 1.9 of Nghị định 30 asks for no counts."""
+    """Whether minutes of other than a cell tell who came by name or group: no form but a cell's asks for counts."""
     kind = facts.get("kind")
-    party = kind is not None and str(kind.value).startswith("party")
+    party = kind is not None and str(kind.value).startswith("party-cell")
     return not party and bool(_CAME.search(view.low, *view.zones.opening))
 
 
@@ -224,6 +226,10 @@ def _absent_names(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit
     stop = absence_passage(view, word, min(end, start + 8000))
     named: list[Absentee] = absentees(view, word.end(), stop)
     said = view.text[word.end() : stop]
+    if re.match(
+        r"\W*\d{1,3}\W*(?:chi bộ|đơn vị|phòng|tổ|khoa|trường|thôn|hộ)(?!\w)", said, re.IGNORECASE
+    ):  # bodies, not people
+        return
     first = absentees(view, word.end(), line_to(view.text, word.end()), all_names=True)
     if absent in (len(absentees(view, word.end(), stop, all_names=True)), len(first)) or said.count("(") > said.count(
         ")"
@@ -355,6 +361,8 @@ def _is_blank(view: View, start: int, end: int) -> bool:
         if unit is None or piece.endswith(("đ/c", "là")):
             return False
         return not after[unit.end() :].lstrip(" .")[:1].isupper()
+    if re.match(r"\s*\((?:không|chưa có)", after):
+        return False
     if (
         before.endswith(":")
         and re.match(r"\s[a-zà-ỹđ][^:.…\n]{0,50}(?:…|\.{3})", after)
