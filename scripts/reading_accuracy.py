@@ -3,18 +3,21 @@
 Files of every format are made from the corpus at run time by other programs than our reader (python-docx, LibreOffice,
 a renderer, see reading_files.py); what they hold is known. Printed for each format and reader, as a Markdown table:
 
-- text: 1 - edit distance / length over all files, line ends counted, blank lines and the width of gaps not;
+- text: 1 - edit distance / length over all files, line ends counted, blank lines, the width of gaps and the number of dots in
+  a row not;
 - numbers: of the lines that open with an automatic number or bullet, the share read with the right one;
-- files a second, from the file on disk.
+- files a second of processor time, programs that a reader starts included: other work on the machine changes it less
+  than the clock.
 
 Peers (reading_peers.py) read the same files in the same run; those not installed are left out. The files come from
 minutes of the index that were not themselves made to look like a bad scan.
 """
 
 import argparse
+import os
+import re
 import sys
 import tempfile
-import time
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -41,10 +44,15 @@ def distance(a: str, b: str) -> int:
     return score if a else len(b)
 
 
+def processor() -> float:
+    """Seconds of processor time spent so far, here and in programs that were started and have ended."""
+    return sum(os.times()[:4])
+
+
 def compared(text: str) -> list[str]:
     """The lines of a text as they are compared."""
     lines = map(files.tidy, unicodedata.normalize("NFC", text).split("\n"))
-    return [line for line in lines if line]
+    return [_DOTS.sub("…", line) for line in lines if line]
 
 
 def numbered(known: files.Known, format: str, lines: list[str]) -> tuple[int, int]:
@@ -53,11 +61,14 @@ def numbered(known: files.Known, format: str, lines: list[str]) -> tuple[int, in
     labels = known.labels(format)
     right = 0
     for label, text in labels:
-        start = f"{label} {text}"[:40]
+        start = _DOTS.sub("…", f"{label} {text}")[:40]
         if at_hand[start]:
             at_hand[start] -= 1
             right += 1
     return right, len(labels)
+
+
+_DOTS = re.compile(r"(?:…|\.{2,}|\. (?=[.…]))(?:[.…]| (?=[.…]))*")  # the dots of a form: nobody counts them
 
 
 class Made:
@@ -105,14 +116,14 @@ def measure(read, made: list[tuple[Path, files.Known]], format: str, show: bool)
     wrong = size = right = numbers = 0
     took = 0.0
     for path, known in made:
-        start = time.perf_counter()
+        start = processor()
         try:
             text = read(path)
         except Exception as error:  # a peer may fail on a file: it has read nothing of it
             text = ""
             print(f"{format} {path.name}: {type(error).__name__}: {error}"[:200], file=sys.stderr)
-        took += time.perf_counter() - start
-        lines, wanted = compared(text), known.text(format)
+        took += processor() - start
+        lines, wanted = compared(text), compared("\n".join(known.text(format)))
         off = distance("\n".join(wanted), "\n".join(lines))
         here = numbered(known, format, lines)
         wrong, size = wrong + off, size + len("\n".join(wanted))

@@ -46,6 +46,21 @@ class ScoreFormat(StrEnum):
     csv = "csv"
 
 
+class Listing(StrEnum):
+    """How a survey is written."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
+class Clean(StrEnum):
+    """What a document is converted to."""
+
+    txt = "txt"
+    docx = "docx"
+
+
 class Level(StrEnum):
     """From which severity on a finding fails the gate."""
 
@@ -244,18 +259,60 @@ def train(
 
 
 @app.command()
-def convert(ctx: typer.Context, files: Files, output: Output = None) -> None:
+def convert(
+    ctx: typer.Context,
+    files: Files,
+    output: Output = None,
+    to: Annotated[Clean | None, typer.Option("--to")] = None,
+) -> None:
     """Turn minutes of any format into clean text."""
     session: Session = ctx.obj
-    _, targets = _plan(session, files, output, Format.text)
-    from bienban_nlp.render import clean
+    named = Clean.docx if output and output.suffix.lower() == ".docx" else Clean.txt
+    form, targets = _plan(session, files, output, to or named, Clean)
 
-    for n, (target, source) in enumerate(_each(session, files, targets, lambda source: source)):
-        text = clean(source.text).rstrip("\n") + "\n"
+    def work(source: Source) -> str | bytes:
+        for warning in source.warnings:
+            session.complain(f"{source.name}: {warning.message} {warning.fix}", DONE)
+        if form == Clean.docx:
+            from bienban_nlp.render.plain_docx import plain_docx
+
+            return plain_docx(source)
+        from bienban_nlp.render import clean
+
+        return clean(source.text).rstrip("\n") + "\n"
+
+    for n, (target, made) in enumerate(_each(session, files, targets, work)):
         if target is None:
-            write(("\n" if n else "") + text)
+            write(("\n" if n else "") + str(made))
         else:
-            _save(session, target, text)
+            _save(session, target, made)
+
+
+@app.command()
+def scan(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="folder-meta")],
+    format: Annotated[Listing, typer.Option("--format", "-f")] = Listing.text,
+) -> None:
+    """Look over an archive before a long run."""
+    session: Session = ctx.obj
+    from bienban_nlp.archive import find
+
+    _folder(session, folder)
+    files = find(folder)
+    if not files:
+        raise Stop(session.say("no-files", name=folder), UNREADABLE)
+    from bienban_nlp.reading.survey import survey
+    from bienban_nlp.render.survey import survey_csv, survey_json, survey_text
+
+    with _progress(session, len(files)) as step:
+        found = survey(folder, files, step=step)
+    if format is Listing.json:
+        write(shielded(survey_json(str(folder), found)) + "\n")
+    else:
+        write(
+            survey_csv(found, session.lang) if format is Listing.csv else survey_text(str(folder), found, session.lang)
+        )
 
 
 @rubrics.command("list")

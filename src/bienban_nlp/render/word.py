@@ -52,7 +52,7 @@ def score_docx(score: Mapping[str, Any], minutes: Minutes, lang: str | None = No
     lang = language(lang)
     findings = by_severity(tuple(msgspec.convert(c, Finding) for c in score["checks"]))
     document = Document()
-    _page(document)
+    page(document)
     pieces = list(_text(document, minutes.text, findings))
     for finding in findings:
         _comment(document, pieces, minutes, finding, lang)
@@ -62,7 +62,7 @@ def score_docx(score: Mapping[str, Any], minutes: Minutes, lang: str | None = No
     return out.getvalue()
 
 
-def _page(document: Any) -> None:
+def page(document: Any) -> None:
     """A4 with the margins of an official paper, in the type that offices use; nothing that tells when it was made."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
