@@ -20,6 +20,7 @@ LINES = [
     "Biểu quyết: 17/18 đồng ý, đạt tỷ lệ 94,4%. Kỷ luật khiển trách đ/c Ngô Quỳnh Giang.",
 ]
 
+
 @pytest.mark.parametrize("encode", [to_tcvn3, to_vni, to_viqr])
 def test_a_document_in_an_old_encoding_comes_back(encode):
     text = "\n".join(LINES)
