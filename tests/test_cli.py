@@ -63,6 +63,7 @@ def test_help_is_vietnamese_and_english_on_request() -> None:
         ["batch"],
         ["evaluate"],
         ["convert"],
+        ["scan"],
         ["train"],
         ["rubric"],
         ["rubric", "list"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import random
 import time
 import zipfile
 from pathlib import Path
@@ -14,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bienban_nlp.reading import Limits, ReadError, read_bytes
+from mutations import mutated, repacked
 
 DATA = Path(__file__).parent / "data" / "reading"
 KINDS = ("docx", "doc", "odt", "rtf", "html", "pdf")
@@ -24,7 +24,7 @@ LIMITS = Limits(unpacked_bytes=5_000_000, characters=500_000)
 
 
 def survives(data: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         source = read_bytes(data, "tệp", limits=LIMITS)
     except ReadError as error:
@@ -32,53 +32,7 @@ def survives(data: bytes) -> None:
     else:
         for place in source.places:
             assert 0 <= place.start < place.end <= len(source.text)
-    assert time.perf_counter() - start < 20
-
-
-def mutated(data: bytes, seed: int) -> bytes:
-    """Flip, cut, repeat and insert a few stretches of bytes."""
-    rnd = random.Random(seed)
-    out = bytearray(data)
-    for _ in range(rnd.choice((1, 1, 2, 4, 16))):
-        at = rnd.randrange(len(out) + 1)
-        size = rnd.choice((1, 1, 2, 4, 16, 256))
-        match rnd.randrange(5):
-            case 0:
-                out[at : at + size] = rnd.randbytes(size)
-            case 1:
-                del out[at : at + size]
-            case 2:
-                out[at:at] = out[at : at + size] * rnd.choice((1, 3, 50))
-            case 3:
-                out[at : at + 4] = rnd.choice((b"\xff\xff\xff\xff", b"\x00\x00\x00\x00", b"\xff\xff\xff\x7f", b"9999"))
-            case _:
-                del out[at + rnd.randrange(2) * 100 :]
-    return bytes(out)
-
-
-def repacked(data: bytes, seed: int) -> bytes:
-    """A zip whose parts, not its shell, are damaged."""
-    rnd = random.Random(seed)
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-        chosen = rnd.choice([n for n in old.namelist() if n.endswith((".xml", ".rels"))])
-        for name in old.namelist():
-            part = old.read(name)
-            new.writestr(name, shuffled(part, rnd) if name == chosen else part)
-    return file.getvalue()
-
-
-def shuffled(part: bytes, rnd: random.Random) -> bytes:
-    """XML that still parses: tags swapped, values made absurd."""
-    pieces = part.replace(b"><", b">\n<").split(b"\n")
-    for _ in range(rnd.choice((1, 3, 10))):
-        i, j = rnd.randrange(len(pieces)), rnd.randrange(len(pieces))
-        if rnd.random() < 0.5 and pieces[i][:2] != b"</" and pieces[i][-2:] == b"/>" and pieces[j][-2:] == b"/>":
-            pieces[i], pieces[j] = pieces[j], pieces[i]
-        else:
-            for value in (b'"1"', b'"0"', b'"2"', b'"decimal"', b'"text"'):
-                pieces[i] = pieces[i].replace(value, rnd.choice((b'"-1"', b'"99999999999"', b'"x"', b'""', b'"3"')))
-    return b"\n".join(pieces)
+    assert time.process_time() - start < 20
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -124,10 +78,10 @@ def docx_of(body: str) -> bytes:
 def test_ten_thousand_rows():
     row = "<w:tr>" + "<w:tc><w:p><w:r><w:t>ô</w:t></w:r></w:p></w:tc>" * 4 + "</w:tr>"
     border = '<w:tblPr><w:tblBorders><w:insideV w:val="single"/></w:tblBorders></w:tblPr>'
-    start = time.perf_counter()
+    start = time.process_time()
     source = read_bytes(docx_of(f"<w:tbl>{border}{row * 10_000}</w:tbl>"))
     assert source.text.count("ô | ô | ô | ô") == 10_000
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_tables_nested_as_deep_as_xml_goes():

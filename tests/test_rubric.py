@@ -114,7 +114,7 @@ def test_the_json_is_that_of_the_contract(truong: Minutes) -> None:
         assert set(c) >= {"id", "title", "max", "status", "points", "evidence", "why", "fix"}
         for e in c["evidence"]:
             assert 0 <= e["start"] < e["end"] <= len(truong.text)
-    assert set(made["versions"]) == {"package", "rubric_sha256", "model_sha256"}
+    assert set(made["versions"]) == {"package", "text_sha256", "source_sha256", "rubric_sha256", "model_sha256"}
 
 
 def test_the_same_score_every_time(truong: Minutes) -> None:

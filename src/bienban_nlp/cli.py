@@ -36,6 +36,31 @@ class Format(StrEnum):
     html = "html"
 
 
+class ScoreFormat(StrEnum):
+    """How a score is written."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+    docx = "docx"
+    csv = "csv"
+
+
+class Listing(StrEnum):
+    """How a survey is written."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
+class Clean(StrEnum):
+    """What a document is converted to."""
+
+    txt = "txt"
+    docx = "docx"
+
+
 class Level(StrEnum):
     """From which severity on a finding fails the gate."""
 
@@ -141,22 +166,30 @@ def score(
     min_score: Annotated[float | None, typer.Option(metavar="number-meta")] = None,
     fail_on: Annotated[Level | None, typer.Option()] = None,
     output: Output = None,
-    format: Form = None,
+    format: Annotated[ScoreFormat | None, typer.Option("--format", "-f")] = None,
     model: Model = None,
 ) -> None:
     """Score minutes against a rubric."""
     session: Session = ctx.obj
-    form, targets = _plan(session, files, output, format)
+    form, targets = _plan(session, files, output, format, ScoreFormat)
     chosen = _rubric(session, rubric)
     from bienban_nlp.rubric import score as score_minutes
 
     before = [m for _, m in _analysed(session, previous or [], [None] * len(previous or []), model)]
     if session.status:
         return
+    table: list[tuple[Minutes, dict[str, Any]]] = []
     for n, (target, minutes) in enumerate(_analysed(session, files, targets, model)):
-        made = score_minutes(minutes, chosen, before, session.lang).to_dict()
-        _emit(session, form, target, n, len(files), _Shown(minutes, session.lang, made))
+        made = score_minutes(minutes, chosen, before, session.lang, model).to_dict()
+        if form == ScoreFormat.csv:
+            table.append((minutes, made))
+        else:
+            _emit(session, form, target, n, len(files), _Shown(minutes, session.lang, made))
         _gate(session, minutes.source.name, made, min_score, fail_on)
+    if table:
+        from bienban_nlp.render.table import score_table
+
+        _write_table(session, targets[0], score_table(table, session.lang))
 
 
 @app.command()
@@ -226,18 +259,60 @@ def train(
 
 
 @app.command()
-def convert(ctx: typer.Context, files: Files, output: Output = None) -> None:
+def convert(
+    ctx: typer.Context,
+    files: Files,
+    output: Output = None,
+    to: Annotated[Clean | None, typer.Option("--to")] = None,
+) -> None:
     """Turn minutes of any format into clean text."""
     session: Session = ctx.obj
-    _, targets = _plan(session, files, output, Format.text)
-    from bienban_nlp.render import clean
+    named = Clean.docx if output and output.suffix.lower() == ".docx" else Clean.txt
+    form, targets = _plan(session, files, output, to or named, Clean)
 
-    for n, (target, source) in enumerate(_each(session, files, targets, lambda source: source)):
-        text = clean(source.text).rstrip("\n") + "\n"
+    def work(source: Source) -> str | bytes:
+        for warning in source.warnings:
+            session.complain(f"{source.name}: {warning.message} {warning.fix}", DONE)
+        if form == Clean.docx:
+            from bienban_nlp.render.plain_docx import plain_docx
+
+            return plain_docx(source)
+        from bienban_nlp.render import clean
+
+        return clean(source.text).rstrip("\n") + "\n"
+
+    for n, (target, made) in enumerate(_each(session, files, targets, work)):
         if target is None:
-            write(("\n" if n else "") + text)
+            write(("\n" if n else "") + str(made))
         else:
-            _save(session, target, text)
+            _save(session, target, made)
+
+
+@app.command()
+def scan(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="folder-meta")],
+    format: Annotated[Listing, typer.Option("--format", "-f")] = Listing.text,
+) -> None:
+    """Look over an archive before a long run."""
+    session: Session = ctx.obj
+    from bienban_nlp.archive import find
+
+    _folder(session, folder)
+    files = find(folder)
+    if not files:
+        raise Stop(session.say("no-files", name=folder), UNREADABLE)
+    from bienban_nlp.reading.survey import survey
+    from bienban_nlp.render.survey import survey_csv, survey_json, survey_text
+
+    with _progress(session, len(files)) as step:
+        found = survey(folder, files, step=step)
+    if format is Listing.json:
+        write(shielded(survey_json(str(folder), found)) + "\n")
+    else:
+        write(
+            survey_csv(found, session.lang) if format is Listing.csv else survey_text(str(folder), found, session.lang)
+        )
 
 
 @rubrics.command("list")
@@ -377,6 +452,12 @@ class _Shown:
 
         return score_html(self.score, self.minutes, self.lang) if self.score else minutes_html(self.minutes, self.lang)
 
+    def docx(self) -> bytes:
+        """The minutes with comments, as a Word file."""
+        from bienban_nlp.render.word import score_docx
+
+        return score_docx(self.score or {}, self.minutes, self.lang)
+
     def text(self) -> str:
         """Plain text, 80 columns."""
         from bienban_nlp.render.terminal import minutes_text, score_text
@@ -412,20 +493,26 @@ def _escaped(c: str) -> str:
 
 
 def _plan(
-    session: Session, files: Sequence[str], output: Path | None, form: Format | None
-) -> tuple[Format, list[Path | None]]:
+    session: Session, files: Sequence[str], output: Path | None, form: StrEnum | None, forms: type[StrEnum] = Format
+) -> tuple[StrEnum, list[Path | None]]:
     """The form of the results and where each goes: standard output, one file, or a file each in a folder."""
     if form is None:
-        suffix = output.suffix.lower() if output else ""
-        form = {".json": Format.json, ".html": Format.html, ".htm": Format.html}.get(suffix, Format.text)
+        suffix = output.suffix.lower().removeprefix(".") if output else ""
+        suffix = {"htm": "html"}.get(suffix, suffix)
+        form = forms(suffix) if suffix in [f.value for f in forms] else forms("text")
     if output is None:
-        if form is Format.html and len(files) > 1:
+        if form == Format.html and len(files) > 1:
             raise Stop(session.say("several-html"), BAD_USAGE)
+        if form == ScoreFormat.docx:
+            raise Stop(session.say("docx-output"), BAD_USAGE)
         return form, [None] * len(files)
-    many = len(files) > 1 or output.is_dir() or str(output).endswith(("/", os.sep))
+    folder = output.is_dir() or str(output).endswith(("/", os.sep))
+    many = folder or (len(files) > 1 and form != ScoreFormat.csv)
     if many and output.exists() and not output.is_dir():
         raise Stop(session.say("output-is-folder", name=output), BAD_USAGE)
-    targets: list[Path | None] = list(_targets(files, output, form)) if many else [output]
+    targets: list[Path | None] = list(_targets(files, output, form)) if many else [output] * len(files)
+    if form == ScoreFormat.csv and folder:
+        targets = [output / "score.csv"] * len(files)
     inputs = {os.path.realpath(f) for f in files if f != "-"}
     for target in targets:
         if target and os.path.realpath(target) in inputs:
@@ -433,7 +520,7 @@ def _plan(
     return form, targets
 
 
-def _targets(files: Sequence[str], folder: Path, form: Format) -> Iterator[Path]:
+def _targets(files: Sequence[str], folder: Path, form: StrEnum) -> Iterator[Path]:
     """``<stem>.json`` and so on; a stem met before gets a number, so that no result covers another."""
     suffix = {"text": "txt"}.get(form.value, form.value)
     taken: set[str] = set()
@@ -447,15 +534,22 @@ def _targets(files: Sequence[str], folder: Path, form: Format) -> Iterator[Path]
         yield folder / f"{name}.{suffix}"
 
 
-def _emit(session: Session, form: Format, target: Path | None, n: int, count: int, shown: _Shown) -> None:
+def _emit(session: Session, form: StrEnum, target: Path | None, n: int, count: int, shown: _Shown) -> None:
     if target is not None:
         _save(session, target, getattr(shown, form.value)())
-    elif form is Format.text:
+    elif form == Format.text:
         if count > 1:
             write(("\n\n" if n else "") + f"== {one_line(shown.minutes.source.name)} ==\n\n")
         shown.show()
     else:
         write(getattr(shown, form.value)())
+
+
+def _write_table(session: Session, target: Path | None, text: str) -> None:
+    if target is None:
+        write(text)
+    else:
+        _save(session, target, text)
 
 
 def _gate(session: Session, name: str, made: dict[str, Any], least: float | None, level: Level | None) -> None:
@@ -489,13 +583,13 @@ def write(text: str) -> None:
         raise Closed from None
 
 
-def _save(session: Session, target: Path, text: str) -> None:
+def _save(session: Session, target: Path, made: str | bytes) -> None:
     """Write a file whole or not at all."""
     part = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            part.write_text(text, encoding="utf-8", errors="backslashreplace")
+            part.write_bytes(made if isinstance(made, bytes) else made.encode("utf-8", "backslashreplace"))
             os.replace(part, target)
         finally:
             part.unlink(missing_ok=True)

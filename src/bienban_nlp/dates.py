@@ -56,7 +56,7 @@ _NAM = "n[aăàãâ](?:m|rn|n)"  # "năm" as scanned
 _DATE = re.compile(
     # ngày 5 tháng 10 năm 2022, 05 tháng 10/2022; the year may be missing
     rf"(?<![\w/])(?:(?:mồng|mùng)\s+)?(?P<d>{_D}{{1,2}})\s*tháng\s*(?P<mo>{_D}{{1,2}}|{_MONTH_WORD})(?!\w)"
-    rf"(?:[\s,]{{0,5}}(?:{_NAM}\s{{0,3}}|[/.-]\s?)(?P<y>[12l][\dlo]{{3}})(?!\w))?"
+    rf"(?:[\s,]{{0,5}}(?:{_NAM}\s{{0,3}}|[/.-]\s?)(?P<y>[12l][\dlo]{{3}}|20[ ]{{1,4}}\d\d)(?!\w))?"
     # 05/10/2022, 5-10-2022, 05.10.2022, 5/10/22
     rf"|(?<![\w/.-])(?P<d2>{_D}{{1,2}})\s?(?P<sep>[/.-])\s?(?P<mo2>{_D}{{1,2}})\s?(?P=sep)\s?"
     rf"(?P<y2>[12l][\dlo]{{3}}|\d{{2}})(?![\w/])"
@@ -156,7 +156,7 @@ def days(folded: str, start: int = 0, end: int | None = None) -> Iterator[Day]:
         month = _MONTHS.get(month_word) or _digits(month_word or m["mo2"] or m["mo3"] or m["mo4"])
         day = _digits(m["d"] or m["d2"] or m["d3"] or m["d4"])
         written = m["y"] or m["y2"] or m["y3"] or m["y4"]
-        year = _digits(written) if written else None
+        year = _digits(written.replace(" ", "")) if written else None  # "20..22." of a form
         if year is not None and year < 100:
             year += 2000 if year < 70 else 1900
         if (year is None or 1930 <= year <= 2100) and _date(year or 2024, month, day):

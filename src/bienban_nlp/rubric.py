@@ -15,10 +15,11 @@ from typing import Any, Literal
 import msgspec
 
 from bienban_nlp.checks import latest_first, run_checks
+from bienban_nlp.checks.follow_up import FollowUp, follow_up
 from bienban_nlp.checks.measures import MEASURES, Measured, Meeting, Range
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.facts import fact_warnings
-from bienban_nlp.messages import say
+from bienban_nlp.messages import language, say
 from bienban_nlp.minutes import Finding, Layer, Minutes
 from bienban_nlp.rubric_file import Criterion, Rubric, RubricError, Step, list_rubrics, load_rubric
 
@@ -98,6 +99,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[GroupResult, ...]
     checks: tuple[Finding, ...]
     versions: dict[str, str]
+    previous: FollowUp | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of a score (schema ``bienban-score/1``) as plain Python values."""
@@ -110,6 +112,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
             "groups": [{"id": g.id, "title": g.title, **_plain(g.points)} for g in self.groups],
             "criteria": [_criterion_dict(c) for c in self.criteria],
             "checks": [msgspec.to_builtins(f) for f in self.checks],
+            "previous": msgspec.to_builtins(self.previous),
             "versions": dict(self.versions),
         }
 
@@ -123,6 +126,7 @@ def score(
     rubric: str | Path | Rubric = "hd42-2025",
     previous: Sequence[Minutes] = (),
     lang: str | None = None,
+    model: str | Path | None = None,
 ) -> Score:
     """Score minutes against a rubric.
 
@@ -136,6 +140,8 @@ def score(
         Minutes of earlier meetings of the same body.
     lang : str, optional
         Language of the sentences, ``vi`` or ``en``.
+    model : str or Path, optional
+        The folder of the model the minutes were read with, for its checksum; without it, the shipped one.
 
     Raises
     ------
@@ -143,7 +149,7 @@ def score(
         The rubric cannot be used; the message names the line and the key.
     """
     chosen = rubric if isinstance(rubric, Rubric) else load_rubric(rubric)
-    findings = (*fact_warnings(minutes), *run_checks(minutes, previous, lang=lang))
+    findings = (*fact_warnings(minutes, language(lang)), *run_checks(minutes, previous, lang=lang))
     meeting = Meeting(View(minutes), latest_first([View(p) for p in previous]), findings, lang)
     results = tuple(_judge(c, meeting) for c in chosen.criteria)
     groups = tuple(
@@ -158,7 +164,8 @@ def score(
         criteria=results,
         groups=groups,
         checks=findings,
-        versions=_versions(chosen),
+        versions=_versions(chosen, minutes, model),
+        previous=follow_up(meeting.view, meeting.previous),
     )
 
 
@@ -319,17 +326,22 @@ def _band(rubric: Rubric, earned: float, of: float) -> str | None:
     return next((b.name for b in rubric.bands if percent >= b.least), None)
 
 
-def _versions(rubric: Rubric) -> dict[str, str]:
-    """What the score depends on beside the text: the package, the rubric, the shipped model."""
+def _versions(rubric: Rubric, minutes: Minutes, model: str | Path | None) -> dict[str, str]:
+    """All that the score depends on: the text, the package, the rubric, the model."""
     from bienban_nlp.encoder import MODEL
 
     try:
         package = metadata.version("bienban-nlp")
     except metadata.PackageNotFoundError:
         package = "0"
-    sums = Path(MODEL) / "SHA256SUMS"
-    model = sha256(sums.read_bytes()).hexdigest() if sums.is_file() else ""
-    return {"package": package, "rubric_sha256": rubric.sha256, "model_sha256": model}
+    sums = Path(model or MODEL) / "SHA256SUMS"
+    return {
+        "package": package,
+        "text_sha256": sha256(minutes.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "source_sha256": minutes.source.sha256,
+        "rubric_sha256": rubric.sha256,
+        "model_sha256": sha256(sums.read_bytes()).hexdigest() if sums.is_file() else "",
+    }
 
 
 def _plain(points: Points) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bienban_nlp.checks.people import members_heard, voices
+from bienban_nlp.checks.people import members_heard, perhaps_heard, voices
 from bienban_nlp.checks.registry import Hit, check, hit_at
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.minutes import Item
@@ -61,12 +61,19 @@ _ROLE_SPEAKS = re.compile(
 )
 
 
+_BALLOT = re.compile(r"phiếu (?:kín|phát ra|ý kiến|góp ý)|bằng phiếu|thu về", re.IGNORECASE)  # opinions without names
+_AGREES = re.compile(r"nhất trí|đồng ý|không (?:có|ai)", re.IGNORECASE)
+
+
 def _talks(view: View) -> list[Item]:
     """The items headed as discussion or opinions that hold the talk themselves."""
     return [
         i
         for i in view.minutes.items
-        if DISCUSSES.search(i.heading) and not _NOT_TALK.search(i.heading) and not view.children(i)
+        if DISCUSSES.search(i.heading)
+        and not _AGREES.search(i.heading)
+        and not _NOT_TALK.search(i.heading)
+        and not view.children(i)
     ]
 
 
@@ -101,8 +108,12 @@ def no_discussion(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         body = _body(view, item)
         proposal = _PROPOSAL.search(body) or _PROPOSED.search(item.heading)
         proposes = proposal and _VOTE.search(body) and not _CONCLUDES.search(item.heading + " " + body[:80])
+        proposes = proposes and not _CONCLUSION.search(item.heading + " " + body[:40])
         if item not in talks and proposes and not _ASKED.search(_VOTE.sub(" ", body)) and not _opinions(view, item):
             yield Hit(item.start, item.end, {"item": short(item.heading or body, 60)}, "vote")
+
+
+_CONCLUSION = re.compile(r"kết luận|quyết nghị|nghị quyết|phân công|nhiệm vụ", re.IGNORECASE)
 
 
 def _said(view: View, item: Item) -> bool:
@@ -123,7 +134,7 @@ def unnamed_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     talks = _talks(view)
     for item in talks:
         body = _body(view, item)
-        if _named(view, item):
+        if _named(view, item) or _BALLOT.search(body):
             continue
         if _said(view, item) or _COLLECTIVE.search(_NO_TALK.sub(" ", body)):
             yield Hit(item.start, item.end, {"item": short(item.heading, 60)})
@@ -176,7 +187,7 @@ def few_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     if not view.is_cell or not present:
         return
     heard = members_heard(view)
-    if len(heard) < LEAST_SHARE * present:
+    if len(perhaps_heard(view)) < LEAST_SHARE * present:
         percent, names = f"{100 * len(heard) / present:.1f}".replace(".", ","), ", ".join(heard) or "–"
         yield hit_at(
             view.place("present"), {"speakers": len(heard), "present": present, "percent": percent, "names": names}

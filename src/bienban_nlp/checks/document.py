@@ -19,13 +19,13 @@ PARTY_MOTTO = re.compile(r"ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM", re.IGNORECA
 
 _SECRETARY = (
     r"th[ươ] k[ýí](?: (?:cuộc họp|hội nghị|chi bộ|ghi biên bản))?|"
-    r"(?:người )?(?:ghi|lập) (?:biên bản|bb|chép)|người ghi|tk"
+    r"(?:người )?(?:ghi|lập) (?:biên bản|bb|chép)|người (?:ghi|lập)|tk"
 )
 _CHAIR = (
     r"(?:người )?chủ (?:trì|t[ọo][ạa]?)(?: (?:hội nghị|cuộc họp))?|chủ tịch(?: (?:hội đồng|đoàn|công đoàn))?|"
     r"(?:phó )?bí thư(?: chi bộ)?|t/?m\.? [\w ]{2,40}?|kt\.? [\w ]{2,30}?|ct|(?:đội|tổ|phân xưởng|xưởng|khoa|"
     r"phòng) ?trưởng|"
-    r"trưởng [\w ]{2,20}?|(?:phó )?(?:giám đốc|hiệu trưởng|thủ trưởng)|quản đốc"
+    r"trưởng [\w ]{2,20}?|(?:phó )?(?:giám đốc|hiệu trưởng|thủ trưởng)|quản đốc|chánh văn phòng"
 )
 
 
@@ -56,7 +56,7 @@ def short_meeting(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         yield hit_at(view.place("end", "start"), values, "both" if view.is_both else "")
 
 
-@check("no-signatures", "error")
+@check("no-signatures", "error", of_the_paper=True)
 def no_signatures(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """No signature block, or the chair or the secretary is missing from it."""
     tail = view.closing
@@ -91,7 +91,14 @@ def _same_person(full: str, written: str) -> bool:
 _READ = re.compile(
     r"(?:biên bản|\bbb\b)[^.\n;]{0,90}?\b(?:đọc|thông qua|nhất trí|tán thành|trình chiếu|chiếu lên)|"
     r"\b(?:đọc|thông qua|trình bày|nghe|nhất trí|tán thành|xem lại|đồng ý)\b[^.\n;]{0,50}?(?:biên bản|\bbb\b)|"
-    r"\bđọc lại\b|\bđọc cho\b[^.\n]{0,50}\bnghe\b|\bcùng nghe\b",
+    r"\bđọc (?:lại\b|(?:các )?phần (?:đã )?ghi)|\bđọc cho\b[^.\n]{0,50}\bnghe\b|\bcùng nghe\b",
+    re.IGNORECASE,
+)
+# At the end of the minutes, behind the agenda, what was adopted or signed can only be the minutes.
+_ADOPTED = re.compile(
+    r"\b(?:nội dung|diễn biến)\b[^.\n;]{0,40}(?:được|đã)[^.\n;]{0,60}thông qua|"
+    r"\b(?:đồng ý|nhất trí|thống nhất)[^.\n;]{0,30}\b(?:cùng )?ký tên\b|\bai (?:nấy |cũng )k[íý]\b(?! tên)|"
+    r"\bbiên bản\b[^.\n]{0,40}\b(?:gửi|gởi)\b[^.\n]{0,80}không ai (?:có )?(?:ý kiến|nhắn|sửa|thêm)",
     re.IGNORECASE,
 )
 _NOT_READ = re.compile(
@@ -102,22 +109,22 @@ _NOT_READ = re.compile(
     re.IGNORECASE,
 )
 _OTHER_PAPER = re.compile(r"nghị quyết|kết luận|dự thảo|văn bản|chỉ thị|báo cáo|chương trình", re.IGNORECASE)
-_HARD_BREAK = re.compile(r"\n(?=[a-zà-ỹđ])")  # a line that goes on in small letters
 _LAST_WORDS = 500  # characters of the agenda in which a reading back may stand, behind the last conclusion
 
 
-@check("not-read-back", "error")
+@check("not-read-back", "error", of_the_paper=True)
 def not_read_back(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """Not said that the minutes were read to or adopted by the meeting; adopting the conclusions alone is not that."""
     tail = Span(max(view.closing.start - _LAST_WORDS, view.agenda.start), len(view.text))
-    whole = _HARD_BREAK.sub(" ", view.text)  # as long as the text, so that offsets hold
+    whole = view.flow
     for m in _READ.finditer(whole[tail.start : tail.end]):
         span = _sentence(whole, tail.start + m.start(), tail.start + m.end())
         sentence = whole[span.start : span.end]
         names_minutes = re.search(r"biên bản|\bbb\b", sentence, re.IGNORECASE)
-        if not _NOT_READ.search(sentence) and (names_minutes or not _OTHER_PAPER.search(sentence)):
+        if not _NOT_READ.search(sentence) and (names_minutes or view.is_account or not _OTHER_PAPER.search(sentence)):
             return
-    yield Hit(None, None)
+    if not _ADOPTED.search(whole, view.closing.start):
+        yield Hit(None, None)
 
 
 def _sentence(text: str, start: int, end: int) -> Span:

@@ -12,12 +12,14 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from bienban_nlp.checks.duties import names_doer, names_time
 from bienban_nlp.checks.leadership import self_criticism
-from bienban_nlp.checks.orders import is_order, names_doer, names_time
+from bienban_nlp.checks.orders import is_order
 from bienban_nlp.checks.people import members_heard, voices
 from bienban_nlp.checks.previous import followed, reported
 from bienban_nlp.checks.steps import STEPS
 from bienban_nlp.checks.view import View, short
+from bienban_nlp.facts.attendance import exempt as exempt_members
 from bienban_nlp.messages import say
 from bienban_nlp.minutes import Finding
 from bienban_nlp.syllables import Span
@@ -117,14 +119,6 @@ def duration(meeting: Meeting, minutes: int, both: int) -> Measured:
     )
 
 
-_EXEMPT = re.compile(
-    r"miễn (?:công tác(?: và| và sinh hoạt|,)? ?)?(?:sinh hoạt|SH)(?: đảng)?\s*:?\s*(?P<n>\d{1,3})|"
-    r"(?P<m>\d{1,3})\s*(?:đ/c|đồng chí|đảng viên)?\s*(?:được )?miễn (?:công tác|sinh hoạt|SH)|"
-    r"\bMSH\s*:?\s*(?P<k>\d{1,3})",
-    re.IGNORECASE,
-)
-
-
 @measure("attendance", "rate", "unexcused", "absent", exempt=True)
 def attendance(meeting: Meeting, exempt: bool) -> Measured:
     """Those present of those who had to come; exempt members out of the denominator."""
@@ -136,7 +130,7 @@ def attendance(meeting: Meeting, exempt: bool) -> Measured:
     if not total or present is None:
         unknown = dict.fromkeys(("share", "rate", "unexcused", "absent"), UNKNOWN)
         return Measured(unknown, "attendance-unknown", {}, where)
-    free = _exempt(view) if exempt else 0
+    free = exempt_members(view.opening) if exempt else 0
     due = total - free if present <= total - free else total
     unexcused = _unexcused(view, due, present)
     share = present / due
@@ -153,11 +147,6 @@ def attendance(meeting: Meeting, exempt: bool) -> Measured:
         "unexcused": "?" if unexcused.low != unexcused.high else int(unexcused.low),
     }
     return Measured(quantities, "attendance", values, where)
-
-
-def _exempt(view: View) -> int:
-    m = _EXEMPT.search(view.opening)
-    return int(m["n"] or m["m"] or m["k"]) if m else 0
 
 
 def _unexcused(view: View, due: int, present: int) -> Range:
@@ -269,13 +258,17 @@ def assigned(meeting: Meeting, person: bool, deadline: bool) -> Measured:
 
 @measure("answered", "count", "open")
 def answered(meeting: Meeting) -> Measured:
-    """The share of issues that a solution or decision answers."""
+    """The share of issues that a solution or decision answers.
+
+    A link that was found is one; an issue without one may still be answered, since links are what the model is
+    least sure of. So the share is open upwards as long as any issue is left.
+    """
     view = meeting.view
     done = {i for s in view.statements("solution", "decision") for i in s.for_}
     issues = view.minutes.issues
     left = [i for i in issues if i.id not in done]
-    share = exactly(1 - len(left) / len(issues)) if issues else UNKNOWN
-    quantities = {"share": share, "count": exactly(len(issues)), "open": exactly(len(left))}
+    share = Range(1 - len(left) / len(issues), 1.0) if issues else UNKNOWN
+    quantities = {"share": share, "count": exactly(len(issues)), "open": Range(0, len(left))}
     values: dict[str, object] = {"count": len(issues), "open": len(left)}
     return Measured(
         quantities, "answered" if issues else "answered-none", values, tuple(Span(i.start, i.end) for i in left[:8])

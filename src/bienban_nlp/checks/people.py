@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bienban_nlp.checks.view import View
 from bienban_nlp.layout import NAME, TITLES
-from bienban_nlp.minutes import inside
+from bienban_nlp.minutes import Turn, inside
 
 _SPEECH = (
     r"phát biểu|cho rằng|nêu|đề nghị|đề xuất|phản ánh|báo cáo|hỏi|góp|trả lời|có ý kiến|kiến nghị|nói|trình bày|"
@@ -24,13 +24,16 @@ _SPEECH = (
     r"cảm ơn|chia sẻ|thấy|đề đạt|tham gia|dự thảo|báo|tán thành|khẳng định|chốt|kết luận"
 )
 _TITLED = (
-    rf"(?i:{TITLES}[ \t]{{0,9}}|(?:cụ|cựu|dì|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|(?:phó )?bí thư(?: chi bộ| chi đoàn)?|"
+    rf"(?i:ông\s?/\s?bà[ \t]{{0,9}}|{TITLES}[ \t]{{0,9}}|(?:cụ|cựu|dì|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|"
+    rf"(?:phó )?bí thư(?: chi bộ| chi đoàn)?|"
     rf"chi [uủ][ỷy] viên|"
-    r"(?:tổ|đội|khoa|phòng|thôn|ấp|xưởng|trạm|ban)? ?(?:trưởng|phó)|đảng viên)\.?[ \t]{1,9}){1,4}"
+    r"(?:tổ|đội|khoa|phòng|thôn|ấp|xưởng|trạm|ban)? ?(?:trưởng|phó)|đảng viên|"
+    rf"(?:đại|thượng|trung|thiếu) (?:tá|[uú][ýy]|tướng)|(?:thượng|trung|hạ) sĩ(?: qncn)?)\.?[ \t]{{1,9}}){{1,4}}"
 )
 _SPOKEN = re.compile(
-    rf"(?:(?P<title>{_TITLED})|^[ \t]*(?:[-–+*•][ \t]*)?(?:\d{{1,3}}[.)][ \t]*)?)(?P<name>{NAME})"
-    rf"(?P<role>[ \t]*(?:\([^)\n]{{1,80}}\)|[,–-][ \t]*[^:.;\n,]{{1,50}},?)?)[ \t]*"
+    rf"(?:(?P<title>{_TITLED})|"
+    rf"^[ \t]*(?:[-–+*•][ \t]*)?(?:\d{{1,3}}[.)][ \t]*)?)[.…_]{{0,40}}(?P<name>{NAME})[.…_]{{0,40}}"
+    rf"(?P<role>[ \t]*(?:\([^)\n]{{1,80}}\)|[,–-][ \t]*[^:.;\n,]{{1,50}},?)?)[.…_]{{0,40}}[ \t]*"
     rf"(?P<verb>:|(?:(?i:thì|cũng|lại|vẫn|có|sẽ|được|đã|xin|liền|mới|còn|chỉ|đồng chí|tiếp tục|thẳng thắn|"
     rf"lần lượt)\s+){{0,3}}(?i:{_SPEECH})\b)",
     re.MULTILINE,
@@ -58,6 +61,12 @@ _REPORTS = re.compile(
 )
 
 
+_BULLET = 4  # characters before a name at the head of a line; there it introduces a speaker, even in a decision
+
+
+_LEAST_SAID = 15  # characters
+
+
 class Voice(NamedTuple):
     """One contribution of a named person."""
 
@@ -72,21 +81,34 @@ class Voice(NamedTuple):
 
 def voices(view: View, start: int, end: int) -> list[Voice]:
     """The contributions of named people in a stretch of the text, in its order."""
-    found = [_turn(view, t.speaker, t.start, t.end) for t in view.minutes.turns if t.speaker and start <= t.start < end]
+    found = [_turn(view, t) for t in view.minutes.turns if t.speaker and start <= t.start < end]
     for pattern in (_SPOKEN, _REPORTER):
         for m in pattern.finditer(view.text, start, end):
-            ordered = any(s.start <= m.start("name") < s.end for s in view.statements("decision"))
+            ordered = m.start() > view.line(m.start()).start + _BULLET and any(
+                s.start <= m.start("name") < s.end for s in view.statements("decision")
+            )
             if not ordered and not any(v.start <= m.start() < v.end for v in found) and _is_name(m):
                 found.append(_sentence(view, m))
     return sorted(found, key=lambda v: v.start)
 
 
-def _turn(view: View, speaker: str, start: int, end: int) -> Voice:
+def _turn(view: View, turn: Turn) -> Voice:
+    """A turn as a contribution: to the end of its line, where the model ends it behind the introduction."""
+    start = turn.start
+    follows = [t.start for t in view.minutes.turns if t.speaker and t.start > start]
+    end = max(turn.end, min([view.line(start).end, *follows]))
     words = view.text[start:end]
-    intro = words[: words.find(":") + 1] if ":" in words[:120] else words[:60]
+    intro = words[: words.find(":") + 1] if ":" in words[:120] else ""
     said = inside(view.minutes.statements, start, end)
-    empty = not said and (bool(_EMPTY.search(words)) or len(words) - len(intro) < 15)
-    return Voice(speaker, start, end, intro, empty, bool(_CONCLUDES.search(intro)))
+    nothing = bool(_EMPTY.search(words)) or (bool(intro) and len(words) - len(intro) < _LEAST_SAID)
+    return Voice(
+        turn.speaker,
+        start,
+        end,
+        intro or words[:60],
+        nothing and not said,
+        bool(_CONCLUDES.search(intro or words[:60])),
+    )
 
 
 def _sentence(view: View, m: re.Match[str]) -> Voice:
@@ -139,6 +161,24 @@ def guests(view: View) -> list[str]:
 def is_guest(view: View, voice: Voice, known: list[str]) -> bool:
     """Whether a speaker is a guest, by the opening or by the way they are introduced."""
     return any(same(voice.name, g) for g in known) or bool(_GUEST_ROLE.search(voice.role))
+
+
+_HEADS_SENTENCE = re.compile(rf"(?:^|[.;] )[ \t]*(?:[-–+*•][ \t]*)?(?P<title>{_TITLED})(?P<name>{NAME})", re.MULTILINE)
+
+
+def perhaps_heard(view: View) -> list[str]:
+    """Everybody who may have spoken: those heard, and whoever stands at the head of a sentence before the conclusions.
+
+    A finding of silence rests on this longer list, since a verb the program does not know may be one of speech.
+    """
+    known = [*guests(view), *(v.name for v in voices(view, view.agenda.start, view.agenda.end) if v.empty)]
+    names = [
+        m["name"]
+        for m in _HEADS_SENTENCE.finditer(view.text, view.agenda.start, view.agenda.end)
+        if not any(s.start <= m.start("name") < s.end for s in view.statements("decision"))
+        and not any(same(m["name"], g) for g in known)
+    ]
+    return distinct([*members_heard(view), *names])
 
 
 def members_heard(view: View) -> list[str]:

@@ -45,7 +45,7 @@ def copied_passage(view: View, previous: Sequence[View]) -> Iterator[Hit]:
                 {
                     "quote": short(view.words(copy.today), 160),
                     "before": short(last.words(copy.before), 160),
-                    "when": _when(last),
+                    "when": when(last),
                 },
             )
 
@@ -95,7 +95,7 @@ def open_since_last(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     for last in previous[:1]:
         for s in followed(last):
             if not reported(view, last, s):
-                since = _since(previous, last.minutes.quote(s))
+                since = since_when(previous, last.minutes.quote(s))
                 yield Hit(
                     None,
                     None,
@@ -112,32 +112,51 @@ def followed(last: View) -> list[Statement]:
 
 
 def reported(view: View, last: View, s: Statement) -> bool:
-    """Whether some passage of today speaks of the matter, in its own words or those of the issue it answers."""
-    wordings = [last.minutes.quote(s), *(last.minutes.quote(last.minutes.statement(i)) for i in s.for_)]
-    for words in wordings:
-        own = content(words)
-        if len(own) < _FEW or any(shared(own, p) >= _SPOKEN_OF for p in _windows(view)):
-            return True
-    return False
+    """Whether some passage of today speaks of the matter; a matter with too few words of its own cannot be followed."""
+    return passage(view, last, s) is not None or any(len(content(w)) < _FEW for w in _wordings(last, s))
 
 
-def _windows(view: View) -> Iterator[str]:
+def passage(view: View, last: View, s: Statement) -> Span | None:
+    """Where today's minutes speak of a matter of last time, in its own words or those of the issue it answers."""
+    best, share = None, _SPOKEN_OF
+    for own in map(content, _wordings(last, s)):
+        if len(own) < _FEW:
+            continue
+        for window in _windows(view):
+            held = shared(own, view.words(window))
+            if held >= share and (best is None or held > share):
+                best, share = window, held
+    return _nearest_line(view, best, content(last.minutes.quote(s))) if best else None
+
+
+def _nearest_line(view: View, window: Span, own: list[str]) -> Span:
+    """The line of a window that speaks most of the matter."""
+    inside = [Span(x.start, x.end) for x in view.lines if window.start <= x.start and x.end <= window.end]
+    return max(inside, key=lambda x: shared(own, view.words(x)), default=window)
+
+
+def _wordings(last: View, s: Statement) -> list[str]:
+    """The words of a matter and of the issues it answers."""
+    return [last.minutes.quote(s), *(last.minutes.quote(last.minutes.statement(i)) for i in s.for_)]
+
+
+def _windows(view: View) -> Iterator[Span]:
     """Each line of the agenda, with the one behind it."""
     spans = view.lines
     for n, line in enumerate(spans):
-        yield view.text[line.start : spans[min(n + 1, len(spans) - 1)].end]
+        yield Span(line.start, spans[min(n + 1, len(spans) - 1)].end)
 
 
-def _since(previous: Sequence[View], words: str) -> str:
+def since_when(previous: Sequence[View], words: str) -> str:
     """The earliest meeting in a row that spoke of the matter."""
-    own, since = content(words), _when(previous[0])
+    own, since = content(words), when(previous[0])
     for older in previous[1:]:
-        if not any(shared(own, p) >= _SPOKEN_OF for p in _windows(older)):
+        if not any(shared(own, older.words(p)) >= _SPOKEN_OF for p in _windows(older)):
             break
-        since = _when(older)
+        since = when(older)
     return since
 
 
-def _when(view: View) -> str:
+def when(view: View) -> str:
     """The day of a meeting as people write it."""
     return f"{view.date:%d/%m/%Y}" if view.date else "kỳ trước"

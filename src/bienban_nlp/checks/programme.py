@@ -142,8 +142,22 @@ def _names(view: View, start: int, stop: int) -> tuple[Span, ...]:
         pieces = [(a + 1, b) for a, b in pairwise(at)]
         pieces = [p for a, b in pieces for p in _split_and(words, a, b)] if mark == "," else pieces
     spans = (_trim(view.text, start + a, start + b) for a, b in pieces)
-    names = tuple(s for s in spans if len(view.words(s).split()) >= 2 and len(view.words(s)) < 200)
+    names = tuple(s for s in spans if _is_topic(view.words(s)))
     return names if len(names) >= 2 else ()
+
+
+_NO_TOPIC = re.compile(
+    r"^(?:như (?:mọi|thường|các)|(?:\d+|mấy|hai|ba|bốn|năm) (?:phần|việc|mục|nội dung) như|không ai|mọi người|"
+    r"ai cũng|(?:chi bộ|hội nghị|các "
+    r"đ/c|các đồng chí|cuộc họp|đại biểu|toàn thể|100)\b[^.;]*(?:nhất trí|thống nhất|đồng ý|thông qua)|được |đã )|"
+    r"không (?:ai|có ý kiến)",
+    re.IGNORECASE,
+)
+
+
+def _is_topic(words: str) -> bool:
+    """Whether a piece of the announcement names a topic, not how it was received."""
+    return len(words.split()) >= 2 and len(words) < 200 and not _NO_TOPIC.search(words)
 
 
 def _split_and(words: str, a: int, b: int) -> Iterator[tuple[int, int]]:
@@ -219,15 +233,20 @@ def _gap(view: View, count: int) -> list[int]:
         return []
     if numbers != sorted(numbers) or numbers[0] > 2 or max(numbers) > count:
         return []
-    return [n for n in range(1, count + 1) if n not in numbers]
+    written = {_number_of(view.text[x.start : x.end]) for x in view.lines if x.mark}  # a part the model did not see
+    return [n for n in range(1, count + 1) if n not in numbers and n not in written]
 
 
 def _number(view: View, item: Item) -> int | None:
     """The number an item begins with ("II.", "3.", "Phần thứ tư")."""
+    return _number_of(view.text[item.start : item.end])
+
+
+def _number_of(words: str) -> int | None:
     m = re.match(
         r"\W*(?:(?:phần|mục|nội dung|vấn đề)\s+(?:thứ\s+)?)?(?P<n>[IVX]{1,4}|\d{1,2}|[A-N]|nhất|nhứt|hai|ba|tư|năm|"
         r"sáu|bảy|tám|chín)\s*(?:[.):/–-]|\s|$)",
-        view.text[item.start : item.end],
+        words,
         re.IGNORECASE,
     )
     if not m:

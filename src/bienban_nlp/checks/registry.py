@@ -15,13 +15,15 @@ from bienban_nlp.syllables import Span
 class Hit(NamedTuple):
     """What a check found: where, and the values its sentence needs.
 
-    ``variant`` names another sentence of the same code (``message-<variant>``, ``fix-<variant>``).
+    ``variant`` names another sentence of the same code (``message-<variant>``, ``fix-<variant>``); ``severity``
+    is lower than the check's own where the finding rests on what the model is not sure of.
     """
 
     start: int | None = None
     end: int | None = None
     values: Mapping[str, object] = MappingProxyType({})
     variant: str = ""
+    severity: Severity | None = None
 
 
 def hit_at(span: Span | None, values: dict[str, object] | None = None, variant: str = "") -> Hit:
@@ -38,16 +40,20 @@ class Entry(NamedTuple):
     code: str
     severity: Severity
     find: Check
+    of_the_paper: bool = False
 
 
 CHECKS: dict[str, Entry] = {}
 
 
-def check(code: str, severity: Severity) -> Callable[[Check], Check]:
-    """Register a check under its code; a code's meaning never changes (see the contract)."""
+def check(code: str, severity: Severity, of_the_paper: bool = False) -> Callable[[Check], Check]:
+    """Register a check under its code; a code's meaning never changes (see the contract).
+
+    What a check ``of_the_paper`` finds in a mere account of a meeting is only a note.
+    """
 
     def register(find: Check) -> Check:
-        CHECKS[code] = Entry(code, severity, find)
+        CHECKS[code] = Entry(code, severity, find, of_the_paper)
         return find
 
     return register
@@ -59,7 +65,7 @@ def findings(entry: Entry, view: View, previous: Sequence[View] = (), lang: str 
         dash = f"-{hit.variant}" if hit.variant else ""
         yield Finding(
             code=entry.code,
-            severity=entry.severity,
+            severity=hit.severity or ("note" if entry.of_the_paper and view.is_account else entry.severity),
             message=say(f"{entry.code}.message{dash}", lang, **hit.values),
             fix=say(f"{entry.code}.fix{dash}", lang, **hit.values),
             start=hit.start,

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
-from bienban_nlp.layout import Line, lines
+from bienban_nlp.facts.frame import is_account
+from bienban_nlp.layout import NAME, TITLES, Line, lines
 from bienban_nlp.minutes import Item, Minutes, SectionKind, Statement
 from bienban_nlp.syllables import Span, sentences
 
@@ -31,6 +33,7 @@ _TOPICAL = re.compile(
 )
 
 
+_TITLED = re.compile(rf"(?i:{TITLES})\s{{1,3}}(?P<name>{NAME})")
 _LEADER = re.compile(r"[.!?…_]{4,}")
 
 
@@ -102,6 +105,21 @@ class View:
     def words(self, span: Span) -> str:
         """The text of a span."""
         return self.text[span.start : span.end]
+
+    @cached_property
+    def is_account(self) -> bool:
+        """Whether this is news or a digest of a meeting rather than its minutes."""
+        return is_account(self.text)
+
+    @cached_property
+    def given_names(self) -> frozenset[str]:
+        """The last word of everybody named behind a title, in small letters."""
+        return frozenset(m["name"].casefold().split()[-1] for m in _TITLED.finditer(self.text))
+
+    @cached_property
+    def flow(self) -> str:
+        """The text, as long as it is, with the line breaks inside a paragraph as spaces."""
+        return unwrapped(self.text)
 
     @cached_property
     def header(self) -> str:
@@ -187,14 +205,39 @@ class View:
         return next((s for s in self.sentences if s.start <= at < s.end), Span(at, at))
 
     def line(self, at: int) -> Span:
-        """The line that holds a place."""
-        start = self.text.rfind("\n", 0, at) + 1
-        end = self.text.find("\n", at)
-        return Span(start, len(self.text) if end < 0 else end)
+        """The line that holds a place; a paragraph broken by hand is one line."""
+        start = self.flow.rfind("\n", 0, at) + 1
+        end = self.flow.find("\n", at)
+        return Span(start, len(self.flow) if end < 0 else end)
+
+    def above(self, at: int) -> list[str]:
+        """The headings of the items that hold a place, the innermost first."""
+        return [i.heading for i in reversed(self.minutes.items) if i.start <= at < i.end and i.heading]
 
     def party_title(self) -> bool:
         """Whether the title or the letterhead names a party body as the one that met."""
         return bool(_PARTY_BODY.search(self.title) or _PARTY_BODY.search(self.fact("unit") or ""))
+
+
+_WRAPPED = 100  # characters; in a text broken by hand no line is longer
+_FULL = 45  # characters; a shorter line was ended on purpose
+
+
+def unwrapped(text: str) -> str:
+    """A text with each line break inside a paragraph replaced by a space, so that offsets hold.
+
+    A line that goes on in small letters is always one with the line before; where no line is long (the text was
+    broken by hand), so is any unmarked line behind a full one that ends with no stop.
+    """
+    spans = lines(text)
+    by_hand = len(spans) > 3 and max(s.end - s.start for s in spans) <= _WRAPPED
+    flat = list(text)
+    for a, b in pairwise(spans):
+        small = text[b.start].islower() and not b.kind
+        full = by_hand and a.end - a.start >= _FULL and text[a.end - 1] not in ".:;!?…|" and not b.kind
+        if not b.after_blank and (small or (full and not b.caps and "|" not in text[b.start : b.end])):
+            flat[a.end : b.start] = " " * (b.start - a.end)
+    return "".join(flat)
 
 
 def clock(value: str | None) -> int | None:

@@ -196,7 +196,10 @@ _SPOKEN_TIME = re.compile(
     r"(?:mất điện|nghỉ giải lao|giải lao|giấy mời|dự kiến|trễ|chậm|muộn|đến lúc|có mặt lúc|về lúc|xin về|"
     r"ra về)[^\n.]{0,25}$"
 )
-_ENDS = re.compile(r"(?<!\w)(?:kết thúc|bế mạc|xong|giải tán|nghỉ|tan|đóng|dừng|khép lại|hết|ra về|hoàn tất|kt)(?!\w)")
+_ENDS = re.compile(
+    r"(?<!\w)(?:k[êế]t th[uú]c|bế mạc|xong|giải tán|nghỉ|tan|đóng|dừng|khép lại|hết|ra về|hoàn tất|kt|họp (?:tới|đến)|"
+    r"chấm dứt|(?:tắt|thoát) (?:phòng|máy))(?!\w)"
+)
 
 
 _BLANK_DATE = re.compile(r"(?:ngày|tháng)\s*$")
@@ -271,7 +274,11 @@ def _is_end(view: View, t: Time, strict: bool = False) -> bool:
     before, after = view.low[a : t.start], re.split(r"[\n.;]", view.low[t.end : t.end + 30])[0]
     if re.search(r"(?:trước|từ|sau|kỳ sau|lần sau)\s*$", before):
         return False
-    return bool(re.search(r"kết thúc|bế mạc|họp xong", before) if strict else _ENDS.search(before + " | " + after))
+    return bool(
+        re.search(r"kết thúc|bế mạc|(?:họp|lập) xong|tan họp|nghỉ họp", before)
+        if strict
+        else _ENDS.search(before + " | " + after)
+    )
 
 
 def _time(t: Time, confidence: float) -> Fact:
@@ -282,6 +289,7 @@ _PLACE_LABELS = (
     re.compile(
         r"(?<!\w)(?:địa điểm|nơi họp|đđ|đ/điểm|đ\.điểm)(?:\s+họp)?[ ]*[:\-]?[ ]*(?!\d{1,2}\s?(?:h|g|giờ|/))(?:tại[ ]+)?"
     ),
+    re.compile(r"(?<!\w)ở[ ]+(?=(?:phòng|hội trường|nhà|sàn|sân|lớp|trụ sở|văn phòng|đình|hội quán)(?!\w))"),
     re.compile(r"(?<!\w)tại[ ]?:?[ ]+(?!đây|chỗ|chỗ|nhà riêng|nghị|kỳ|cuộc|buổi)"),
 )
 # What stands behind a place left blank: the next field.
@@ -290,9 +298,15 @@ _PLACE_GOES_ON = re.compile(
     r"(?:tầng|nhà|phòng|p\.|số|ngõ|ngách|đường|phường|xã|huyện|quận|tỉnh|tp|thành phố|khu|tòa|lầu|dãy|cơ sở|trụ sở|"
     r"thị trấn|ấp|tổ dân phố|cổng|đầu|sau|cạnh|[a-z]\d{1,3})(?!\w)"
 )
-_PLACE_WORD = re.compile(r"(?:phòng|p\.|hội trường|nhà|văn phòng|trụ sở|trực tuyến|sân|trường|hội quán|đình|lớp)(?!\w)")
+_PLACE_WORD = re.compile(
+    r"(?:(?:phòng|hội trường|ht(?= )|nhà|văn phòng|trụ sở|trực tuyến|sân|trường|hội quán|đình|lớp)(?!\w)|p\.\s?\w)"
+)
+_ONLINE = re.compile(
+    r"họp (?P<place>trực tuyến qua (?:google meet|zoom|zalo|ms teams|microsoft teams|teams|webex)(?: meeting)?)"
+)
 _PLACE_STOP = re.compile(
-    r"\s(?:chi bộ|chi ủy|đã tổ chức|(?<!ban )tổ chức|tiến hành|(?<!phòng )(?<!p\. )(?<!p\.)họp|đã họp|đã tiến hành|bắt đầu|"
+    r"\s(?:chi bộ|chi ủy|đã tổ chức|(?<!ban )tổ chức|tiến hành|(?<!phòng )(?<!p\. )(?<!p\.)họp|đã họp|"
+    r"đã tiến hành|bắt đầu|"
     r"lúc|vào lúc|vào hồi|hồi)(?!\w)"
 )
 
@@ -303,6 +317,8 @@ def _place(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
         for m in label.finditer(view.low, *zone):
             if fact := _place_at(view, m.end(), zone[1]):
                 return {"place": fact}
+    if online := _ONLINE.search(view.low, *zone):
+        return {"place": quote(view, *online.span("place"), 0.8)}
     ends = [f.end for k in ("date", "start") if (f := facts.get(k)) and f.end and f.end > zone[0]]
     if ends:
         gap = re.compile(r"(?:[,.;\s]|\(thứ [^)\n]{1,20}\)|ngay){1,6}").match(view.low, max(ends), zone[1])

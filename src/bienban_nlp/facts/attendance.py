@@ -20,7 +20,8 @@ _TOTALS = (
     rf"(?:triệu tập|được mời|mời|theo danh sách|danh sách)\s*:?\s*(?:có\s+)?(?P<n>{NUM})",
     rf"(?<!mặt )(?<!vắng )(?<!các )(?:đảng viên|đv|{UNIT})(?:\s+(?:toàn|của|trong|hiện có|có))?(?:\s+(?:chi bộ|cb|"
     rf"chi ủy))?\s*[:=]?\s*(?P<n>\d{{1,4}})(?![\d/]|\s?/)",
-    rf"(?:chi bộ|chi ủy|ban chấp hành|bch|btv|cb|hợp tác xã|htx|công đoàn|lớp|đảng ủy|thường trực|ban thường vụ|hội đồng|tổ|thôn|khoa|"
+    rf"(?:chi bộ|chi ủy|ban chấp hành|bch|btv|cb|hợp tác xã|htx|công đoàn|lớp|đảng ủy|thường trực|ban thường vụ|"
+    rf"hội đồng|tổ|thôn|khoa|"
     rf"đội)(?:\s+(?:hiện|ta|hiện nay|tôi))?\s*(?:có|gồm|:)?\s*(?:tổng số\s*)?(?P<n>{NUM})\s*{UNIT}",
     rf"tp\s*:\s*(?P<n>\d{{1,4}})\s*{UNIT}",
     r"lớp(?: có)? (?P<n>\d{1,3}) (?:em|học sinh|hs)(?!\w)",
@@ -35,7 +36,7 @@ _PRESENTS = (
     rf"thành phần\s*:?\s*(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}",
     r"(?:dự|có mặt|tham dự)[^\d\n.;]{0,40}[:\s](?P<n>\d{1,4})\s*/\s*(?P<m>\d{1,4})",
     rf"có\s+(?P<n>\d{{1,4}})\s*(?:/|trên(?: tổng số)?)\s*(?P<m>\d{{1,4}})\s*{UNIT}",
-    rf"(?:họp được|đủ cả|đủ|đến)\s+(?P<n>{NUM}){_OF}",
+    rf"(?:họp được|đủ cả|đủ mặt|đủ|đến)\s+(?P<n>{NUM}){_OF}",
 )
 _ALL_PRESENT = re.compile(
     r"(?<!\w)(?:(?:có mặt|dự|tham dự|dự họp|họp)\s*:?\s*(?:đầy đủ|đủ|100\s?%)|(?:đầy đủ|đủ cả|đông đủ)(?=\s*[.,;\n]))"
@@ -57,6 +58,21 @@ _SPLIT = {
         re.compile(rf"(?<![\w/])(?P<n>{NUM_OF})\s*(?:{UNIT}\s*)?(?:vắng\s+)?(?:,\s*)?(?:đều\s+)?(?:{_REASON})"),
     ),
 }
+# Members freed from duties and meetings are counted in the total, not among those who had to come.
+EXEMPT = re.compile(
+    r"miễn (?:công tác(?: và| và sinh hoạt|,)? ?)?(?:sinh hoạt|sh)(?: đảng)?\s*:?\s*(?P<n>\d{1,3})|"
+    r"(?P<m>\d{1,3})\s*(?:đ/c|đồng chí|đảng viên)?\s*(?:được )?miễn (?:công tác|sinh hoạt|sh)|"
+    r"\bmsh\s*:?\s*(?P<k>\d{1,3})",
+    re.IGNORECASE,
+)
+
+
+def exempt(opening: str) -> int:
+    """How many members the opening calls exempt."""
+    m = EXEMPT.search(opening)
+    return int(m["n"] or m["m"] or m["k"]) if m else 0
+
+
 # Where the passage on the absent ends: the next thing the opening tells.
 ABSENT_ENDS = re.compile(
     r"(?<!\w)(?:chủ (?:trì|tọa)|điều hành|(?:thư|thơ) ký|ghi biên bản|đại biểu|khách mời|về dự|đến dự|dự có|"
@@ -234,6 +250,8 @@ def _list_end(view: View, start: int, end: int) -> int:
     """Where a list of the absent ends: at a line or sentence that does not go on with it."""
     opened = 0
     for m in _BREAK.finditer(view.low, start, end):
+        if m.group() == "\n" and view.text[m.end() : m.end() + 1].islower():  # a line broken by hand
+            continue
         if m.group() in "()":
             opened += 1 if m.group() == "(" else -1
         elif opened <= 0 and not _LIST_GOES_ON.match(view.low, m.end(), end):
@@ -244,8 +262,11 @@ def _list_end(view: View, start: int, end: int) -> int:
 _AND = re.compile(rf"\s*(?:và|,|cùng)\s*{TITLES}\s*")
 
 
-def absentees(view: View, start: int, end: int) -> list[Absentee]:
-    """The people named as absent, each with the reason told behind the name."""
+def absentees(view: View, start: int, end: int, all_names: bool = False) -> list[Absentee]:
+    """The people named as absent, each with the reason told behind the name.
+
+    Where some have a title those without one are taken for places, unless ``all_names`` are wanted.
+    """
     names = [
         n
         for n in names_between(view, start, _list_end(view, start, end))
@@ -253,7 +274,7 @@ def absentees(view: View, start: int, end: int) -> list[Absentee]:
     ]
     titled = [n for n in names if _BEHIND_TITLE.search(view.low, max(start - 1, n[0] - 12), n[0])]
     together = titled and _TOGETHER.search(view.low, max(start - 1, titled[0][0] - 30), titled[0][0])
-    names = names if together or not titled else titled
+    names = names if together or not titled or all_names else titled
     after = [*(b[0] for b in names[1:]), _list_end(view, start, end)][: len(names)]
     all_excused = re.search(
         rf"(?:đều|cả \S+)[^\n.]{{0,20}}(?:{_REASON})|^\s*[^(\n]{{0,6}}(?:{_REASON})", view.low[start:end]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from bienban_nlp.facts.attendance import ABSENT, Absentee, absence_passage, absentees
-from bienban_nlp.facts.frame import UNIT, View, line_from, line_to, view_of
+from bienban_nlp.facts.attendance import ABSENT, Absentee, absence_passage, absentees, exempt
+from bienban_nlp.facts.frame import UNIT, View, is_account, line_from, line_to, view_of
 from bienban_nlp.facts.votes import VOTE, vote_clause
-from bienban_nlp.layout import blanks
+from bienban_nlp.layout import RANK, blanks
 from bienban_nlp.minutes import Fact, Finding, Minutes, Severity
 
 # What is said of each code and how to mend it, as (message, fix).
@@ -131,13 +131,15 @@ def fact_warnings(minutes: Minutes, lang: str = "vi") -> tuple[Finding, ...]:
     """
     view = view_of(minutes)
     hits = [hit for check in _CHECKS for hit in check(view, minutes.facts, lang)]
-    order = list(MESSAGES)
-    return tuple(_say(hit, lang) for hit in sorted(hits, key=lambda h: (order.index(h.code), h.start or 0)))
+    order, loose = list(MESSAGES), is_account(minutes.text)
+    return tuple(_say(hit, lang, loose) for hit in sorted(hits, key=lambda h: (order.index(h.code), h.start or 0)))
 
 
-def _say(hit: Hit, lang: str) -> Finding:
+def _say(hit: Hit, lang: str, loose: bool) -> Finding:
     message, fix = MESSAGES[hit.code][lang]
     severity: Severity = "error" if hit.code in _ERRORS else "warning"
+    if loose and hit.code in _MISSING:  # what news of a meeting leaves out is only worth a look
+        severity = "note"
     return Finding(
         code=hit.code, message=message.format(**hit.values), fix=fix, severity=severity, start=hit.start, end=hit.end
     )
@@ -150,8 +152,31 @@ def _number(facts: dict[str, Fact], key: str) -> int | None:
 
 def _missing(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     for code, keys in _MISSING.items():
-        if not any(k in facts for k in keys):
+        if not any(k in facts for k in keys) and not _told_otherwise(code, view, facts):
             yield Hit(code, None, None, {})
+
+
+_CAME = re.compile(
+    r"(?:thành phần|tham dự|dự họp|dự|có mặt|thành viên)[^:\n]{0,40}:[ \t]*[^\s.…_][^\n]{10,}|"
+    r"(?<!\w)(?:dự (?:họp )?có|\d{1,3}/\d{1,3}|vắng(?: mặt)?\s*:?)\s*\w"
+)
+
+
+_ONLINE = re.compile(r"trực tuyến|(?<!\w)(?:zoom|google meet|teams|zalo)(?!\w)")
+
+
+def _told_otherwise(code: str, view: View, facts: dict[str, Fact]) -> bool:
+    """Whether minutes tell what no fact holds: who came without counting them, a meeting held online."""
+    if code == "no-place":
+        return bool(_ONLINE.search(view.low, *view.zones.opening))
+    return code == "no-attendance" and _names_who_came(view, facts)
+
+
+def _names_who_came(view: View, facts: dict[str, Fact]) -> bool:
+    """Whether minutes of other than a cell tell who came by name or group: no form but a cell's asks for counts."""
+    kind = facts.get("kind")
+    party = kind is not None and str(kind.value).startswith("party-cell")
+    return not party and bool(_CAME.search(view.low, *view.zones.opening))
 
 
 # --- attendance -----------------------------------------------------------------------------------------------
@@ -173,7 +198,11 @@ def _attendance(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
         return Hit("attendance-mismatch", at.start, at.end, {"detail": _DETAILS[lang][kind].format(**values)})
 
     if total is not None and present is not None:
-        if absent is not None and present + absent != total:
+        due = total - exempt(view.text[slice(*view.zones.opening)][:8000])
+        counted = "absent" in facts and any(
+            c.isdecimal() for c in view.text[facts["absent"].start or 0 : facts["absent"].end]
+        )
+        if absent is not None and counted and present + absent not in (total, due):
             yield hit("present", "sum", present=present, absent=absent, sum=present + absent, total=total)
         elif absent is None and present > total:
             yield hit("present", "more", present=present, total=total)
@@ -196,6 +225,16 @@ def _absent_names(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit
         return
     stop = absence_passage(view, word, min(end, start + 8000))
     named: list[Absentee] = absentees(view, word.end(), stop)
+    said = view.text[word.end() : stop]
+    if re.match(
+        r"\W*\d{1,3}\W*(?:chi bộ|đơn vị|phòng|tổ|khoa|trường|thôn|hộ)(?!\w)", said, re.IGNORECASE
+    ):  # bodies, not people
+        return
+    first = absentees(view, word.end(), line_to(view.text, word.end()), all_names=True)
+    if absent in (len(absentees(view, word.end(), stop, all_names=True)), len(first)) or said.count("(") > said.count(
+        ")"
+    ):
+        return
     # Naming only those without leave ("không lý do 2: A, B") is no mistake.
     counted = {absent, *(_number(facts, k) for k in ("absent_excused", "absent_unexcused"))}
     if named and len(named) not in counted:
@@ -289,22 +328,71 @@ def _blanks(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
         yield Hit("blank-left", a, b, {"field": _field(view, line, a, b)})
 
 
+_DOTS = re.compile(r"[.…_]{3,}|…|\.{2}")
+# Words that wait for a figure or a name behind them, and those that name the unit of a figure before them.
+_WAITS = re.compile(
+    r"(?<!\w)(?:giờ|phút|hồi|lúc|ngày|tháng|năm|số|là|đ/c|đồng chí|ông|bà|ông/bà|mặt|vắng|có|gồm|tại|đồng ý|"
+    r"tán thành)$",
+    re.IGNORECASE,
+)
+_BODY_OF = re.compile(r"(?<!\w)(?:tỉnh|huyện|xã|phường|quận|thành phố|thành|bộ|sở|trường)$", re.IGNORECASE)
+_UNIT_BEHIND = re.compile(
+    r"(?:đ/c|đồng chí|đảng viên|người|đại biểu|giờ|phút|ngày|tháng|năm|điểm|phiếu|%|đồng|hộ)(?!\w)", re.IGNORECASE
+)
+_NOTHING_YET = re.compile(r"(?::|(?:^|\n)[ \t.…_]*[.…_]{4,})[ \t]*$")
+_LABEL_WORDS = 3
+
+
 def _is_blank(view: View, start: int, end: int) -> bool:
-    """Whether a row of dots waits for words: not filled between the dots, not an ellipsis, not a ruled line."""
+    """Whether a row of dots waits for words: not filled, not what fills up a line, not an ellipsis, not a ruled line."""
     text = view.text
+    end = min(end, line_to(text, start, end - start))  # a leader may run on into the next line
     line, stop = line_from(text, start), line_to(text, end)
-    before, after = text[max(line, start - 60) : start].rstrip(), text[end : min(stop, end + 60)].lstrip()
-    if not before and not after:  # a line of dots alone waits for words only where a form has labels above
+    before, after = text[line:start].rstrip(), text[end:stop]
+    if not any(c.isalnum() for c in text[line:stop]):  # dots alone wait only where nothing is filled in above
         return (
-            end - start >= 10 and text[start] in ".…" and text[max(0, line - 2) : max(0, line - 1)] in (":", ".", "…")
+            end - start >= 10
+            and "*" not in after
+            and bool(_NOTHING_YET.search(text, max(0, line - 200), max(0, line - 1)))
         )
-    if after[:1].isalnum() and re.match(r"[^.…_\n:]{1,58}(?:\.{3}|…|_{2})", after):  # "…Nguyễn Văn A…": filled
+    piece = _DOTS.split(before)[-1].strip()
+    if after[:1].isalnum() or after.startswith("("):  # "……Đ/c Hà: …": filled behind the dots
+        unit = _UNIT_BEHIND.match(after)
+        if unit is None or piece.endswith(("đ/c", "là")):
+            return False
+        return not after[unit.end() :].lstrip(" .")[:1].isupper()
+    if re.match(r"\s*\((?:không|chưa có)", after):
         return False
-    filled = re.search(r"(?:\.{3,}|…+|_{2,})\s*[^.…_:;|\s][^.…_:;|]*$", before)
-    if filled or (after[:1].isalnum() and before.endswith((":", "là", "đ/c"))):
+    if (
+        before.endswith(":")
+        and re.match(r"\s[a-zà-ỹđ][^:.…\n]{0,50}(?:…|\.{3})", after)
+        and not _UNIT_BEHIND.match(after[1:])
+    ):
+        return False  # "…… không ……"
+    if before.endswith(("|", "/")):
+        return True
+    _, colon, value = piece.rpartition(":")
+    if colon and not any(c.isalnum() for c in value):
+        return not _list_below(view, line, stop)
+    words = value if colon else piece
+    if not any(c.isalnum() for c in re.sub(r"^\W*\d{1,2}\b", "", words)):  # a bullet or a number with nothing behind it
+        return not colon and not _DOTS.search(before)
+    if _WAITS.search(words.strip()):
+        return end - start >= (6 if text[start] != "…" else 2) or bool(_UNIT_BEHIND.match(after.strip()))
+    if not colon and _BODY_OF.search(words) and len(words.split()) <= 2 * _LABEL_WORDS:
+        return True
+    if colon or _DOTS.search(before) or words[-1] in '.;,)%”"' or len(words.split()) > _LABEL_WORDS:
         return False
-    # Dots behind a word in a sentence ("khăn, gối....") are an ellipsis; a form's are longer or behind a colon.
-    return before.endswith((":", "/", "|", "(")) or end - start >= (6 if text[start] != "…" else 3) or not before
+    return end - start >= (6 if text[start] != "…" else 3)
+
+
+def _list_below(view: View, line: int, stop: int) -> bool:
+    """Whether what a label announces stands in the lines below it, as bullets of a deeper kind."""
+    own = next((x for x in view.lines if x.start >= line), None)
+    below = next((x for x in view.lines if x.start > stop), None)
+    if own is None or below is None or below.after_blank or not below.kind:
+        return False
+    return RANK.get(below.kind, 9) > RANK.get(own.kind, -1)
 
 
 def _field(view: View, line: int, start: int, end: int) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bienban_nlp.dates import NUMBER_WORDS, fold
 from bienban_nlp.layout import Line, lines
-from bienban_nlp.minutes import SECTIONS, Fact, Minutes
+from bienban_nlp.minutes import SECTIONS, Fact, Minutes, SectionKind
 
 UNIT = (
     r"(?:(?:đại biểu|đảng viên|thành viên|đồng chí|đoàn viên|hội viên|công đoàn viên|phụ huynh|cử tri|chủ hộ|hộ|người|"
@@ -100,6 +100,19 @@ def columns(view: View, line: Line) -> list[tuple[int, int]]:
     return found
 
 
+_ACCOUNT = re.compile(
+    r"trang tin|bản tin|chuyên mục|tường thuật|lược (?:ghi|thuật)|tóm tắt diễn biến|ghi nhanh|^\W*báo cáo(?! viên)",
+    re.MULTILINE,
+)
+_HEAD = 700  # characters
+
+
+def is_account(text: str) -> bool:
+    """Whether a text tells of a meeting without being its minutes: news, a digest; forms do not bind it."""
+    low = fold(text[:_HEAD])
+    return bool(_ACCOUNT.search(low)) and not re.search(r"^\W*b[iíl]ên bản", low, re.MULTILINE)
+
+
 _OPENS = re.compile(
     r"hôm nay|thời gian|thành phần|địa điểm|(?:vào\s+)?(?:hồi|lúc)\s+\d|bắt đầu|khai mạc|tg\s*:|tp\s*:|chủ trì|"
     r"chủ tọa|ngày họp|họp lúc|có mặt|tổng số|"
@@ -109,7 +122,7 @@ _AGENDA = re.compile(
     r"nội dung|diễn biến|phần (?:thứ )?(?:nhất|hai|ii)|tiến trình|đánh giá|kiểm điểm|báo cáo|thảo luận|ý kiến"
 )
 _CLOSES = re.compile(
-    r"(?<!\w)(?:kết thúc|bế mạc|xong|giải tán|nghỉ|tan họp|hết)(?!\w)[^\n]{0,30}\d{1,2}\s?(?:giờ|h|g|:)|"
+    r"(?<!\w)(?:kết thúc|bế mạc|xong|giải tán|nghỉ|tan|khép lại|chấm dứt|hết)(?!\w)[^\n]{0,30}\d{1,2}\s?(?:giờ|h|g|:)|"
     r"\d{1,2}\s?(?:giờ|h|g)\s?\d{0,2}[^\n\d]{0,15}(?:họp xong|xong|nghỉ|kết thúc|bế mạc)|"
     r"biên bản[^\n]{0,60}(?:đọc|thông qua|lập|gồm|làm thành)"
 )
@@ -122,18 +135,52 @@ def view_of(minutes: Minutes) -> View:
     low = fold(minutes.text)
     sections = {s.kind: (s.start, s.end) for s in minutes.sections}
     if "opening" in sections or "agenda" in sections:
-        empty = (0, 0)
-        zones = Zones(*(sections.get(k, empty) for k in SECTIONS))
+        zones = _mended(low, found, sections)
     else:
         zones = _guess_zones(low, found)
     return View(minutes.text, low, found, zones)
+
+
+_BEGINS = re.compile(r"[-–+*• ]*(?:\d[.)]\s*)?(?:hôm nay|thời gian|(?:vào\s+)?(?:hồi|lúc)\s+\d|bắt đầu|khai mạc)(?!\w)")
+
+
+_STILL_OPENS = re.compile(
+    r"[-–+*• ]*(?:\d[.)]\s*)?(?:chủ (?:trì|tọa)|(?:thư|thơ) ký|(?:người )?ghi (?:biên bản|bb)|có mặt|vắng|"
+    r"đại biểu)(?!\w)"
+)
+
+
+def _mended(low: str, found: list[Line], sections: dict[SectionKind, tuple[int, int]]) -> Zones:
+    """The model's sections; a part it missed as the layout has it, an opening it cut short from its first words on."""
+    empty = (0, 0)
+    header, opening, agenda, closing = (sections.get(k, empty) for k in SECTIONS)
+    guessed = _guess_zones(low, found)
+    if not opening[1]:
+        begin = max(header[1], guessed.opening[0])
+        gap = next((x.start for x in found if x.after_blank and x.start > begin), len(low))
+        end = min(guessed.opening[1], closing[0] or len(low), gap)
+        header, opening = header if header[1] else guessed.header, (begin, end)
+    else:
+        begins = (x.start for x in found if header[0] < x.start < header[1] and _BEGINS.match(low, x.start))
+        begin = next(begins, opening[0])
+        header, opening = (header[0], min(header[1], begin)), (begin, opening[1])
+    for x in found:  # "Thư ký: …" right below still belongs to the opening
+        if (
+            x.start >= opening[1] > 0
+            and not x.after_blank
+            and _STILL_OPENS.match(low, x.start)
+            and x.start - opening[1] < 3
+        ):
+            opening = (opening[0], x.end)
+    return Zones(header, opening, agenda, closing if closing[1] else guessed.closing)
 
 
 def _guess_zones(low: str, found: list[Line]) -> Zones:
     """Zones from the layout alone: the title, the first heading of the agenda, the words that close."""
     if not found:
         return Zones(*[(0, 0)] * 4)
-    title = next((i for i, x in enumerate(found[:25]) if TITLE_LINE.search(low[x.start : x.end])), -1)
+    top = max(1500, len(low) // 4)  # a text of few long lines has its end among the first lines as well
+    title = next((i for i, x in enumerate(found[:25]) if x.start < top and TITLE_LINE.search(low[x.start : x.end])), -1)
     first = next(
         (i for i in range(title + 1, min(len(found), title + 12)) if _OPENS.search(low[found[i].start : found[i].end])),
         title + 1,

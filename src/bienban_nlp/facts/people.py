@@ -40,7 +40,8 @@ _POSTS = (
     r"(?:bí thư|(?:phó|trưởng|chánh|nguyên)(?=\s\w)|hiệu trưởng|giám đốc|chủ (?:tịch|nhiệm|trì|tọa)|"
     r"đảng (?:ủy|viên)|chi ủy|thư ký|ủy viên|"
     r"quản đốc|đội trưởng|tổ trưởng|bt|pbt|uv|viện trưởng|thủ trưởng|chính trị|kế toán|chức vụ|q\.|"
-    r"có mặt|vắng|thành phần|thời gian|địa điểm|nội dung|ghi biên|người ghi|đại biểu|khách|tổng số|đại diện|cán bộ)"
+    r"có mặt|vắng|thành phần|thời gian|địa điểm|nội dung|ghi biên|người ghi|lý do|đại biểu|khách|tổng số|đại diện|"
+    r"cán bộ)"
 )
 POST = re.compile(_POSTS + r"(?!\w)")
 _ABBREVIATION = re.compile(r"[bcdđghklmnpqrstvx]{2,}(?!\w)")  # "CT", "UBND": no vowel, no name
@@ -52,7 +53,7 @@ def _labelled(labels: tuple[str, ...]) -> re.Pattern[str]:
     alternatives = "|".join(labels)
     return re.compile(
         rf"(?<!\w)(?:{alternatives}){_OF_MEETING}(?:\s*\([^)\n]{{0,30}}\))?\s{{0,3}}(?:(?P<colon>[:\-=])|là|gồm|do|"
-        rf"của|(?={TITLE}(?!\w)))\s{{0,60}}{TITLES}\s?"
+        rf"của|(?={TITLE}(?!\w)))\s{{0,60}}(?:ông\s?[/(]\s?bà\)?|{TITLES})\s{{0,40}}"
     )
 
 
@@ -65,7 +66,7 @@ _ACTS = {"chair": _CHAIR_ACTS, "secretary": _SECRETARY_ACTS}
 _TITLED = re.compile(rf"(?<!\w){TITLE}(?!\w)[\s.:]{{0,3}}{TITLES}")
 
 
-_FULL_LINE = 60  # characters
+_FULL_LINE = 52  # characters
 _NEXT_LINE = re.compile(rf"\n[{_UPPER}](?=\w)(?![{_UPPER}])")  # a name goes on, not "I." nor a heading
 _BETWEEN, _BETWEEN_SOME = re.compile(r"[\s(,:.;\"]*"), re.compile(r"[\s(,:.;\"]+")
 
@@ -231,4 +232,5 @@ def _signed_name(view: View, start: int, end: int, after_label: bool = False) ->
         start = max(start, view.text.rfind(")", start, end) + 1)
     m = re.compile(rf"\s*{TITLES}\s*").match(view.low, start, end)
     span = _name_at(view, m.end() if m else start)
-    return span if span and span[1] <= end and end - span[1] < 25 else None
+    span = (span[0], min(span[1], end)) if span else None  # a column ends at the end of its line
+    return span if span and span[0] < span[1] and end - span[1] < 25 else None

@@ -14,11 +14,11 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from ..minutes import Source
-from .blocks import Content, assemble, assemble_verbatim, lines_of, number
+from .blocks import SEPARATOR, Content, assemble, assemble_verbatim, lines_of, number
 from .errors import Limits, ReadError
 from .sniff import sniff
 
-__all__ = ["Limits", "ReadError", "read", "read_bytes"]
+__all__ = ["SEPARATOR", "Limits", "ReadError", "read", "read_bytes"]
 
 # Format by content -> module with ``content(data, limits) -> Content``; loaded only when met.
 _READERS = {

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..encoding import repair
+from ..messages import say
 from ..minutes import Finding, Place
 from .errors import Limits, ReadError
 
@@ -71,6 +72,11 @@ class Content:
     repaired: list[str] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
     verbatim: bool = False  # plain text: spaces and blank lines are the author's layout
+
+
+def warning(code: str, **values: object) -> Finding:
+    """What the reader of a document should know, in the language of the program."""
+    return Finding(code=code, message=say(code, None, **values), fix=say(f"{code}.fix"))
 
 
 def para(text: str, page: int | None = None, part: str = "body") -> Para:

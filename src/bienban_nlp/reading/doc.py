@@ -15,9 +15,8 @@ from pathlib import Path
 
 import olefile
 
-from ..minutes import Finding
 from . import docx
-from .blocks import Block, Content, Para, lines_of, para
+from .blocks import Block, Content, Para, lines_of, para, warning
 from .errors import Limits, ReadError
 
 _SHARED_MEMORY = "/dev/shm"
@@ -33,7 +32,7 @@ _MAX_PIECES = 200_000
 
 def content(data: bytes, limits: Limits) -> Content:
     """Read a compound file that holds a Word document."""
-    word, table = _streams(data)
+    word, table = streams(data)
     plain = piece_text(word, table)
     if len(plain) > limits.characters:
         raise ReadError("too-large", "", f"hơn {limits.characters} ký tự", f"over {limits.characters} characters")
@@ -42,15 +41,10 @@ def content(data: bytes, limits: Limits) -> Content:
     if made is not None and _letters(made.blocks) >= 0.8 * sum(c.isalnum() for c in plain):
         made.format = "doc"
         return made
-    warning = Finding(
-        code="doc-text-only",
-        message="Tệp .doc hỏng phần định dạng: chỉ đọc được chữ, số thứ tự tự động có thể thiếu.",
-        fix="Mở bằng Word rồi lưu thành .docx.",
-    )
-    return Content(_plain_blocks(plain), "doc", "utf-16-le", warnings=[warning])
+    return Content(_plain_blocks(plain), "doc", "utf-16-le", warnings=[warning("doc-text-only")])
 
 
-def _streams(data: bytes) -> tuple[bytes, bytes]:
+def streams(data: bytes) -> tuple[bytes, bytes]:
     """The main stream and the table stream of a Word document."""
     try:
         with olefile.OleFileIO(BytesIO(data)) as ole:

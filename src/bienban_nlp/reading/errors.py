@@ -98,17 +98,18 @@ class ReadError(Exception):
         As above; its meaning never changes.
     vi, en : str
         The whole message, one line, in each language; ``str(error)`` is the Vietnamese one.
+    why : tuple of str
+        The same without the name of the file, in both languages.
     """
 
     def __init__(self, code: str, name: str = "", vi: str = "", en: str = "") -> None:
         self.code, self.name, self._detail = code, name, (vi, en or vi)
         shown = " ".join("".join(c if c.isprintable() else " " for c in name).split()) or "(dữ liệu)"
-        for attribute, template, detail in zip(("vi", "en"), _MESSAGES[code], self._detail, strict=True):
-            setattr(self, attribute, f"{shown}: {template.format(detail=detail)}")
+        self.why = tuple(
+            template.format(detail=detail) for template, detail in zip(_MESSAGES[code], self._detail, strict=True)
+        )
+        self.vi, self.en = (f"{shown}: {why}" for why in self.why)
         super().__init__(self.vi)
-
-    vi: str
-    en: str
 
     def named(self, name: str) -> ReadError:
         """The same error about a named file; readers raise without knowing the name."""

@@ -260,7 +260,9 @@ def _once(row: list[Glyph]) -> list[Glyph]:
     return out
 
 
-_LABEL = re.compile(r"^(?:\d{1,2}|[IVX]{1,4}|[a-zđ])[.)]$")  # a tab after it may be no wider than a hair
+_LABEL = re.compile(
+    r"^(?:(?:\d{1,2}|[IVX]{1,4}|[a-zđ])[.)/]|\(\d{1,2}\))$"
+)  # a tab after it may be no wider than a hair
 
 
 def _words(row: list[Glyph], size: float) -> list[Word]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from .blocks import Para, Piece
 from .glyphs import VisualLine
 
-_BULLET = re.compile(r"^(?:[-–—+•●▪■◦○*➢➤✓☐☑]|o)$")
-_NUMBER = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)/]?|\(?[a-zđ][.)]|[IVXLC]{1,6}[.)-]?|\d{1,2}-)$")
+# A symbol font's bullet is still a private-use character here.
+_BULLET = re.compile(r"^(?:[-–—+•●▪■◦○*➢➤✓☐☑\uf020-\uf0ff]|o)$")
+_NUMBER = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)/]?|\(?[a-zđ][.)/]|[IVXLC]{1,6}[.)/-]?|\d{1,2}-)$")
 _MOTTOS = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", "ĐẢNG CỘNG SẢN VIỆT NAM")
 _HEAD = re.compile(r"^(?:Điều|Chương|Mục|Phần)\s+[\dIVX]+", re.IGNORECASE)
 
@@ -113,7 +114,8 @@ def _breaks(group: list[VisualLine], line: VisualLine, margins: Margins) -> bool
         return True
     if len(group) < 5 and capitals("".join(other.text for other in group)) and not capitals(line.text):
         return True  # a heading that fills its line, and the text under it
-    if (_centred(line, margins) or _centred(last, margins)) and all(_even(other, margins) for other in group):
+    titled = (_centred(line, margins) or _centred(last, margins)) and not _marked(first)
+    if titled and all(_even(other, margins) for other in group):
         # A title over several lines; a title under the last line of a paragraph is not part of it.
         return not _even(line, margins) or last.text.isupper() != line.text.isupper()
     if _marked(line) and (last.text[-1:] in '.;:!?…”"' or not (_HEAD.match(line.text) or line.x < first.x - 0.6 * em)):

@@ -6,10 +6,12 @@ Pages without a text layer go to :mod:`.ocr` where it is installed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ..minutes import Finding
-from .blocks import Block, Cell, Content, Para, Table
+from .blocks import Block, Cell, Content, Para, Table, warning
 from .columns import ordered
 from .errors import Limits, ReadError
 from .glyphs import Glyph, glyphs_of, lines_of
@@ -17,6 +19,7 @@ from .margins import Page, drop_running_heads, part_footnotes
 from .paragraphs import Margins, margins_of, paragraphs
 from .ruled import Grid, grids, rules_of
 
+_FEW = 8  # letters; a scan may carry a page number of its own
 _MAX_GLYPHS = 60_000  # on one page; a page of minutes has 3,000
 
 
@@ -26,7 +29,7 @@ def content(data: bytes, limits: Limits) -> Content:
     try:
         count = len(document)
         if count > limits.pages:
-            raise ReadError("too-large", "", f"{count} trang", f"{count} pages")
+            raise _too_many(count)
         pages: list[Page] = []
         scanned: list[int] = []
         left = limits.characters
@@ -48,6 +51,49 @@ def content(data: bytes, limits: Limits) -> Content:
         document.close()
 
 
+def probe(data: bytes, limits: Limits, sample: int) -> tuple[int, int, str]:
+    """Pages, pages that are pictures, and some of the text as the file has it; much quicker than reading.
+
+    Raises
+    ------
+    ReadError
+        As reading would.
+    """
+    document = _open(data)
+    try:
+        count, pictures, text = len(document), 0, ""
+        if count > limits.pages:
+            raise _too_many(count)
+        for i in range(count):
+            with _opened(document, i) as page:
+                text_page = page.get_textpage()
+                if text_page.count_chars() < _FEW and _has_picture(page):
+                    pictures += 1
+                elif len(text) < sample:
+                    text += text_page.get_text_bounded()[:sample] + "\n"
+        return count, pictures, text
+    finally:
+        document.close()
+
+
+def _too_many(count: int) -> ReadError:
+    return ReadError("too-large", "", f"{count} trang", f"{count} pages")
+
+
+@contextmanager
+def _opened(document: Any, index: int) -> Iterator[Any]:
+    import pypdfium2
+
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError as error:
+        raise ReadError("damaged", "", f"trang {index + 1}", f"page {index + 1}") from error
+    try:
+        yield page
+    finally:
+        page.close()
+
+
 def _open(data: bytes) -> Any:
     import pypdfium2
 
@@ -61,22 +107,14 @@ def _open(data: bytes) -> Any:
 
 def _page(document: Any, index: int) -> tuple[Page | None, int]:
     """One page, or None where it is a picture; and how many letters it holds."""
-    import pypdfium2
-
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError as error:
-        raise ReadError("damaged", "", f"trang {index + 1}", f"page {index + 1}") from error
-    try:
+    with _opened(document, index) as page:
         text_page = page.get_textpage()
         glyphs, turn = glyphs_of(text_page.raw, page.get_size(), _MAX_GLYPHS)
         unknown = sum(g.char == "\ufffd" for g in glyphs)
-        if (len(glyphs) < 8 or unknown > 0.3 * len(glyphs)) and _has_picture(page):
+        if (len(glyphs) < _FEW or unknown > 0.3 * len(glyphs)) and _has_picture(page):
             return None, 0
         made = Page(index + 1, *turn.size)
         found = grids(*rules_of(page, turn)) if glyphs else []
-    finally:
-        page.close()
     for grid in found:
         inside, glyphs = _cut(glyphs, grid)
         if inside:
@@ -245,12 +283,7 @@ def _with_scans(document: Any, pages: list[Page], scanned: list[int]) -> Content
             raise ocr.needed(f"{len(pages)} trang là ảnh quét", f"{len(pages)} pages are scanned")
         blocks = _blocks(pages)
         listed = ", ".join(str(i + 1) for i in scanned)
-        warning = Finding(
-            code="scanned",
-            message=f"Trang {listed} là ảnh quét, chưa đọc được.",
-            fix="Cài gói tesseract-ocr-vie và phần mở rộng bienban_nlp[ocr] rồi đọc lại.",
-        )
-        return Content(blocks, "pdf", warnings=[warning])
+        return Content(blocks, "pdf", warnings=[warning("scanned", pages=listed)])
     warnings: list[Finding] = []
     for i in scanned:
         pages[i], found = ocr.page(document[i], i + 1)

@@ -43,7 +43,7 @@ from bienban_nlp.render import (
     title_of,
     tree,
 )
-from bienban_nlp.render.score import band_lines, number, points_parts
+from bienban_nlp.render.score import band_lines, copied_rows, followed_rows, number, points_parts
 
 
 class Mark(NamedTuple):
@@ -176,6 +176,8 @@ def _words(lang: str) -> dict[str, Any]:
         "number": partial(number, lang=lang),
         "points": partial(_points, lang=lang),
         "band_lines": partial(band_lines, lang=lang),
+        "followed_rows": partial(followed_rows, lang=lang),
+        "copied_rows": partial(copied_rows, lang=lang),
     }
 
 

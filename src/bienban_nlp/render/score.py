@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from bienban_nlp.messages import language, say
 from bienban_nlp.render import flat
@@ -13,6 +13,42 @@ def points_parts(points: Mapping[str, Any]) -> list[tuple[str, float]]:
     """Points as the bar shows them: earned, lost, not decidable from the text."""
     earned, decided = points["earned"], points["assessable"]
     return [("earned", earned), ("lost", max(0, decided - earned)), ("unknown", points["not_assessable"])]
+
+
+class Beside(NamedTuple):
+    """A passage of last time beside today's: what became of it, the two quotations with their lines."""
+
+    state: str
+    label: str
+    then: str
+    now: str
+    at: int | None
+
+
+def followed_rows(score: Mapping[str, Any], lang: str | None = None) -> list[Beside]:
+    """Last time's orders and open issues, what was left without a word first."""
+    order = ("silent", "not-done", "mentioned", "done")
+    matters = sorted((score.get("previous") or {}).get("matters") or (), key=lambda m: order.index(m["state"]))
+    return [
+        Beside(
+            m["state"],
+            say(f"view.state-{m['state']}", lang) + " · " + say("view.since", lang, since=m["since"]),
+            " · ".join([_cited(m["matter"], lang), *(flat(m[k]) for k in ("who", "due") if m[k])]),
+            _cited(m["today"], lang) if m["today"] else "–",
+            m["today"]["start"] if m["today"] else None,
+        )
+        for m in matters
+    ]
+
+
+def copied_rows(score: Mapping[str, Any], lang: str | None = None) -> list[Beside]:
+    """Passages of today that repeat last time's, each beside the other."""
+    copied = (score.get("previous") or {}).get("copied") or ()
+    return [Beside("", "", _cited(c["before"], lang), _cited(c["today"], lang), c["today"]["start"]) for c in copied]
+
+
+def _cited(passage: Mapping[str, Any], lang: str | None) -> str:
+    return f"“{flat(passage['quote'])}” ({say('view.line', lang, line=passage['line'])})"
 
 
 def number(value: float, lang: str | None = None) -> str:

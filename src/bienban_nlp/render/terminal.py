@@ -35,7 +35,7 @@ from bienban_nlp.render import (
     title_of,
     tree,
 )
-from bienban_nlp.render.score import band_lines, number, points_parts
+from bienban_nlp.render.score import Beside, band_lines, copied_rows, followed_rows, number, points_parts
 
 WIDEST = 100  # columns; longer lines are hard to read however wide the window
 LABEL = 13  # columns of the label before a statement
@@ -293,6 +293,8 @@ def show_score(score: Mapping[str, Any], minutes: Minutes, console: Console, lan
     _points(page, score)
     page.head(page.say("checks"), len(score["checks"]) or None)
     _checks(page, minutes, places, score["checks"])
+    if score.get("previous"):
+        _previous(page, score)
     page.head(page.say("criteria"), len(score["criteria"]))
     for criterion in score["criteria"]:
         _criterion(page, places, criterion)
@@ -324,6 +326,30 @@ def _checks(page: Page, minutes: Minutes, places: Places, checks: list[dict[str,
             _hang_text(page, lead, Text(flat(c["message"])))
             if c.get("fix"):
                 page.hang(f"    {page.say('fix')}: ", flat(c["fix"]))
+
+
+def _previous(page: Page, score: Mapping[str, Any]) -> None:
+    """What became of last time's conclusions, and what was copied from then."""
+    last = score["previous"]
+    page.head(page.say("previous", date=flat(last["date"]), name=flat(last["name"])))
+    matters, copied = followed_rows(score, page.lang), copied_rows(score, page.lang)
+    if not matters:
+        page.line(page.say("previous-none"))
+    for row in matters:
+        page.hang("", (row.label, _STYLES[_STATES[row.state]]))
+        _beside(page, row)
+    if copied:
+        page.line((page.say("copied-passages"), "bold"))
+    for row in copied:
+        _beside(page, row)
+
+
+_STATES = {"silent": "error", "not-done": "warning", "mentioned": "note", "done": "met"}
+
+
+def _beside(page: Page, row: Beside) -> None:
+    page.hang(f"  {page.say('then')}: ", row.then, LABEL)
+    page.hang(f"  {page.say('now')}: ", row.now, LABEL)
 
 
 def _criterion(page: Page, places: Places, c: Mapping[str, Any]) -> None:

@@ -1,0 +1,241 @@
+"""Whether an order names who must do it and by when: in its words, its sentence, its list or its row of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bienban_nlp.assignments import ACTS
+from bienban_nlp.checks.view import View
+from bienban_nlp.layout import NAME, TITLES
+from bienban_nlp.minutes import Statement
+from bienban_nlp.syllables import Span
+
+_SHORT = 7  # words; "Khánh tiết giao đ/c Sự." stands on the sentence before it
+_PERSON = rf"(?i:{TITLES}\s{{0,9}}){{1,4}}{NAME}"
+# Roles, units and groups. "tổ chức", "ban đêm", "khoa học", "môi trường" are none.
+# The chair's words that lead a conclusion name who concludes, not who acts.
+_CONCLUDES = re.compile(
+    r"^[^:\n]{0,60}(?:kết luận|quyết nghị|thống nhất|chỉ đạo|nghị quyết|chốt|phát biểu|lãnh đạo các việc)[^:\n]{0,40}:|"
+    r"^\W*(?:đồng chí |đ/c )?(?:bí thư|chủ trì|chủ t[ọo][ạa]?|chi bộ|CB|BT|hội nghị)\s+(?:kết luận|yêu cầu|"
+    r"thống nhất|chốt|đề nghị|quyết nghị)",
+    re.IGNORECASE,
+)
+_BODY = re.compile(
+    r"\b(?:(?:phó )?bí thư|chi [uủ][ỷy](?: viên)?|CU|BT|thư ký|thủ quỹ|kế toán|văn thư|thủ kho|lái xe|tổ(?! chức)|"
+    r"đội(?! ngũ)|nhóm|lớp|khối(?! lượng)|"
+    r"ban(?! (?:đêm|ngày|hành|đầu|sáng))|phòng(?! (?:chống|cháy|ngừa|dịch|bệnh|họp|học|trọ|thờ|[A-Z]?\.?\d))|"
+    r"khoa(?! học)|bộ môn|hội(?! (?:nghị|trường|họp|thảo|thi))|"
+    r"phân xưởng|xưởng|trạm|(?:ca|kíp) \d|chi (?:đoàn|hội)|liên chi(?: đoàn)?|công đoàn|đoàn (?:thanh niên|trường|"
+    r"viên|phường|xã)|mặt trận|văn phòng|trung tâm|công an|"
+    r"UBND|HĐND|UBKT|thanh tra|(?:chi )?cục|kho bạc|hạt|đảng [uủ][ỷy]|[uủ][ỷy] ban|HTX|hợp tác xã|nhà (?:trường|"
+    r"thầu|máy)|bên(?! (?:cạnh|ngoài|trong))|BCH|"
+    r"BGH|BQL|(?-i:[Cc]hi bộ [A-ZĐ])\w*|hiệu trưởng|hiệu phó|giám đốc|quản đốc|"
+    r"(?<!tăng )(?<!sinh )trưởng (?!thành)\w+|(?<!ứng )(?<!đối )phó \w+|(?:thôn|ấp|bản|xóm) ?trưởng|cơ điện|CVHT|"
+    r"cố vấn học tập|GVCN|giáo viên|giảng viên|cán bộ|nhân viên|"
+    r"điều dưỡng|bác sĩ|công nhân|đảng viên|ĐV|đoàn viên|hội viên|hộ(?! (?:khẩu|tịch|chiếu))|bà con|chủ nhiệm|phường|"
+    r"xã(?! hội)|thôn|ấp|trại|đài|nông trường|công chức|viên chức|người lao động|"
+    r"(?<!môi )(?<!thị )(?<!hội )(?<!lập )(?<!công )(?<!nhà )trường(?! hợp)|đơn vị|công ty|xí nghiệp|toàn (?:thể|"
+    r"chi bộ|CB|đội|khoa|thôn|trường)|"
+    r"(?:các|những|mấy|từng|tất cả|cả|\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:đ/c|đc|ĐV|đồng chí|thầy|cô|"
+    r"anh|chị|người|bác sĩ)|chúng tôi|tôi|em|mình|"
+    r"mọi người|cấp [uủ][ỷy]|cảnh sát khu vực|CSKV)\b|"
+    r"(?:^|[,;:]\s*|giao |yêu cầu )bảo vệ\b|^\W*(?:kỳ|buổi|cuộc) [^.]{0,20}họp\b|(?:^|"
+    r"[,;:] )\W*(?:cả )?chi bộ (?:họp|lập|tổ chức|"
+    r"sẽ|phải|chuẩn bị|xem xét|xét|làm|đi|dự|"
+    r"ra quân)\b",
+    re.IGNORECASE,
+)
+_DOER = re.compile(rf"(?P<name>{_PERSON})")
+# Somebody known by a name or an abbreviation alone: given a task, or in front of a verb of duty.
+_GIVEN_TO = re.compile(
+    rf"\b(?i:giao|phân công|cử|yêu cầu)(?: (?i:hẳn|luôn|thêm))?(?: (?i:cho))? [A-ZĐ]\w|{NAME} (?:chủ trì|phụ trách|"
+    rf"chịu trách nhiệm)\b|"
+    r"\b[KPĐT]\.\s?[A-ZĐ]\w+ (?!\d)"
+)
+_DOES = re.compile(rf"{_PERSON}(?:\s*\([^)]*\))?\s+{ACTS}\b")
+_DONE_TO = re.compile(r"(?:gặp|mời|gọi|nhắc|hỏi|thăm|giúp|kèm|động viên|nhà|cho|với|xin|đề nghị)\s+$", re.IGNORECASE)
+# A person named behind these is met, asked or spoken of; behind anything else may well be the one to do it.
+_NOT_DOING = re.compile(
+    _DONE_TO.pattern
+    + r"|(?:của|về|đối với|hồ sơ|trường hợp|kết nạp|công nhận|xét|chuyển|phê bình|kiểm tra|giám sát|yêu cầu của|tại|ở|sang|lên|"
+    r"xuống|đến|tới|gửi|nộp|báo cáo|báo|trình|tên|theo|ý)\s+$",
+    re.IGNORECASE,
+)
+# Behind these a person or a unit is what the task is about, or where it is done, not who does it.
+_OBJECT = re.compile(
+    r"(?:gặp|mời|gọi|nhắc|hỏi|thăm|giúp|kèm|động viên|nhà|của|về|với|"
+    r"(?<!giao )(?<!vụ )(?<!việc )(?<!hẳn )(?<!luôn )cho|đối với|vụ|"
+    r"hồ sơ|trường hợp|kết nạp|công nhận|xét|chuyển|phê bình|"
+    r"kiểm tra|giám sát|kiểm điểm|yêu cầu của|theo ý|tại|ở|trong|từ|sang|lên|xuống|đến|tới|gửi|nộp|báo cáo|báo|trình|"
+    r"đưa ra|nguồn|quỹ|khu|dãy|cửa|cổng|sân|danh sách|cấp|"
+    r"mái|cửa sổ|máy|điện|nước|bàn ghế|sửa|thay|mua|lắp|tên|theo|ngoài|trước|quanh|sổ|bảng|tiền)\s+(?:riêng |lại |"
+    r"cho )?$",
+    re.IGNORECASE,
+)
+_UNIT = r"ngày|tuần|tháng|quý|năm|kỳ|buổi|ca|sáng|tối|lần|học kỳ|giờ"
+_TIME = re.compile(
+    rf"\b(?:ngày|mùng|mồng) \d|\b(?:trong|cùng|hết|cuối|đầu|giữa|ngay|nội) (?:{_UNIT}|hè|vụ|mùa|đợt|hôm)\b|"
+    rf"\bngày (?:mai|kia)|\btháng (?:\d|này|sau|tới|giêng|chạp|hai|ba|tư|năm|sáu|bảy|tám|"
+    r"chín|mười)|\b(?:tuần|quý|năm|đợt|kỳ|buổi|vụ|mùa) (?:này|sau|tới|nay|tiếp|\d|[IVX]+\b|T\d)|\bnăm học|\bhọc kỳ|"
+    r"\bsang (?:năm|tuần|tháng|tuần)|\bthứ (?:hai|ba|tư|năm|sáu|bảy|[2-7]\b)|chủ nh[ậự]t|"
+    r"\b(?:sáng|chiều|tối|đêm|trưa|hôm) (?:nay|mai|qua|sau|thứ|ngày|\d|chủ)|\bmai\b(?=[,.;)]|$)|\bngay\b(?! (?:ngắn|"
+    r"thẳng))|\bkỳ (?:họp|sinh hoạt)|"
+    rf"\btrước (?:ngày|\d|một|hai|ba|khi|kỳ|tháng|tuần|tết|giờ|hè|lễ|buổi|mùa|thứ|quý|cuối|chủ|dịp|năm|đại hội)|"
+    rf"\b(?:thời )?hạn\b|(?:chậm|muộn) nhất|(?:đến|tới) (?:hết|khi|ngày|cuối|tháng|kỳ|quý)|"
+    rf"\b(?:hằng|hàng|mỗi|từng) (?:{_UNIT})\b|định kỳ|thường kỳ|\btết\b|\bhè\b|\bdịp\b|\btrong vòng|\b\d+ (?:ngày|"
+    rf"tuần|tháng) (?:nữa|tới|sau)|\btừ (?:nay|{_UNIT}|hôm|\d)|"
+    r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])\s?[/.]\s?(?:0?[1-9]|1[0-2])(?![\d/])(?!\s*(?:đ/c|đồng chí|phiếu|người|hộ))|"
+    r"\d{1,2}-\d{1,2}-\d{4}|\bT\d{1,2}\b|luân phiên|cuốn chiếu|lập tức|\bliền\b|"
+    r"\btrước mắt\b|\b(?:\d+|một|hai|ba|bốn|năm) (?:ngày|tuần|tháng|buổi)\b|\bsau khi\b|"
+    r"\bkhi [^.,;]{3,50}(?=[.,;]|$)|\b(?:lần|"
+    r"hôm) (?:tới|sau)|\d+ phút (?:đầu|cuối)",
+    re.IGNORECASE,
+)
+_NOT_TIME = re.compile(
+    r"(?:sổ|bài|phiếu|nghị quyết|kết quả|báo cáo|quỹ|đảng phí|ĐP|việc|công tác|kế hoạch|KH|chỉ tiêu|điện|(?<!kỳ )lương|"
+    r"số liệu|kinh phí|thuốc|phòng|nhiệm vụ) (?:tháng|quý|năm|kỳ|đợt)(?: học)?"
+    r"(?: [\dIVX]+)?(?:/\d{4})?|hạn chế|hạn hán|giới hạn|quyền hạn|đúng hạn|quá hạn|hết hạn",
+    re.IGNORECASE,
+)
+_LEADS_ALL = re.compile(
+    r"(?:các|những|tất cả|cả|mấy|\d+) (?:việc|nội dung|đầu việc|nhiệm vụ|bảng)[^.\n]{0,30}(?:trên|này|"
+    r"nêu)?[^.\n]{0,40}",
+    re.IGNORECASE,
+)
+
+
+def names_doer(view: View, s: Statement) -> bool:
+    """Whether somebody is to do it: in the decision, in its part of the sentence, or in the line that leads it."""
+    if s.who:
+        return True
+    if _first_word(view, s) in view.given_names or _next_names(view, s):
+        return True
+    cell = _cell(view, s, _WHO_COLUMN)
+    if cell is not None:
+        return any(c.isalpha() for c in cell)
+    lead = leading_line(view, view.line(s.start))
+    leads = [lead] if lead and not _CONCLUDES.search(view.words(lead)) else []
+    return any(_doer(_CONCLUDES.sub(" ", view.words(span))) for span in (Span(s.start, s.end), _part(view, s), *leads))
+
+
+def _first_word(view: View, s: Statement) -> str:
+    """The word a statement begins with, where it can be a bare name: "Lẹ làm hồ sơ", "BÉ BA TREO BẢNG"."""
+    m = re.match(rf"\W*(?P<name>{NAME})", view.minutes.quote(s))
+    words = m["name"].casefold().split() if m else []
+    return next((w for w in words[:4] if w in view.given_names), "")
+
+
+def _next_names(view: View, s: Statement) -> bool:
+    """Whether the next sentence of the same bullet says who: "… xong trước 15/5. Đ/c Tuế trực tiếp chỉ huy."."""
+    line = view.line(s.start)
+    behind = view.text[s.end : min(line.end, s.end + 60)]
+    marked = any(x.start == line.start and x.kind for x in view.lines)
+    return marked and bool(
+        re.match(rf"[.;]?\s*{_PERSON}\s+(?:trực tiếp|chịu trách nhiệm|phụ trách|lo|chỉ huy)\b", behind)
+    )
+
+
+def _doer(words: str) -> bool:
+    if _cell_name(words) or _GIVEN_TO.search(words):
+        return True
+    if any(not _DONE_TO.search(words[: m.start()]) for m in _DOES.finditer(words)):
+        return True
+    if any(not _NOT_DOING.search(words[: m.start()]) for m in _DOER.finditer(words)):
+        return True
+    return any(not _OBJECT.search(words[: m.start()]) for m in _BODY.finditer(words))
+
+
+def _cell_name(words: str) -> bool:
+    """A bare name in a cell of a table or in brackets."""
+    cells = [c.strip() for c in re.split(r"\||\(|\)", words)[1:]]
+    return any(re.fullmatch(rf"{NAME}(?:\s*[,+và]+\s*{NAME})*", c) for c in cells)
+
+
+def names_time(view: View, s: Statement) -> bool:
+    """Whether a time is named: in the decision, in its part of the sentence, or in what leads or sums up the list."""
+    if s.due or s.due_date:
+        return True
+    cell = _cell(view, s, _WHEN_COLUMN)
+    if cell is not None:
+        return any(c.isalnum() for c in cell)
+    if any(_PERIOD.search(h) for h in view.above(s.start)):
+        return True
+    if any(_time(view.words(span)) for span in (Span(s.start, s.end), *_around(view, s))):
+        return True
+    return any(
+        _time(m.group())
+        for m in _LEADS_ALL.finditer(view.text, s.end, min(s.end + 1500, view.agenda.end))
+        if re.search(r"xong|trước|trong|hạn", m.group())
+    )
+
+
+_WHO_COLUMN = re.compile(
+    r"thực hiện|phụ trách|chủ trì|đầu mối|trách nhiệm|\b(?:người|ai|đơn vị|bộ phận)\b", re.IGNORECASE
+)
+_WHEN_COLUMN = re.compile(r"\bhạn\b|thời (?:gian|hạn|điểm)|\b(?:xong|ngày|khi nào|tiến độ)\b", re.IGNORECASE)
+# A heading that gives the period of all that stands under it: "Nhiệm vụ tháng 9".
+_PERIOD = re.compile(
+    r"(?:phương hướng|nhiệm vụ|kế hoạch|công việc|công tác|việc|phân công|chương trình|dự kiến|lịch)[^\n]{0,40}"
+    r"(?:(?:tháng|quý|tuần|năm|kỳ|học kỳ) (?:\d+|tới|sau|này|[IVX]+\b)|\bT\d)",
+    re.IGNORECASE,
+)
+
+
+def _cell(view: View, s: Statement, column: re.Pattern[str]) -> str | None:
+    """What a table's row has in the column with such a head; None outside a table and without such a column."""
+    line = view.line(s.start)
+    row = view.words(line)
+    if "|" not in row:
+        return None
+    top = line.start
+    while top and "|" in view.words(above := view.line(top - 1)):
+        top = above.start
+    heads, cells = (_cells(x) for x in (view.words(view.line(top)), row))
+    if top == line.start or len(heads) < len(cells):
+        return None
+    at = next((n for n, head in enumerate(heads) if column.search(head)), None)
+    return cells[at] if at is not None and at < len(cells) else None
+
+
+def _cells(row: str) -> list[str]:
+    """The cells of a row, without a frame of bars at its ends."""
+    framed = row.strip()
+    return [c.strip() for c in framed.removeprefix("|").removesuffix("|" if framed.startswith("|") else "").split("|")]
+
+
+def _time(words: str) -> bool:
+    return bool(_TIME.search(_NOT_TIME.sub(" ", words)))
+
+
+def _part(view: View, s: Statement) -> Span:
+    """The part of the sentence a decision stands in: from one semicolon or full stop to the next, in its line."""
+    line = view.line(s.start)
+    starts = [i + 2 for i in (view.text.rfind(mark, line.start, s.start) for mark in ("; ", ". ")) if i >= 0]
+    ends = [i for i in (view.text.find(mark, max(s.end - 1, s.start), line.end) for mark in ("; ", ". ")) if i >= 0]
+    return Span(max(starts, default=line.start), min(ends, default=line.end))
+
+
+def _around(view: View, s: Statement) -> Iterator[Span]:
+    """Where else a time may stand: the part of the sentence, what a short part goes on with, the list's lead."""
+    part, line = _part(view, s), view.line(s.start)
+    yield part
+    words = view.text[s.start : s.end]
+    if len(words.split()) < _SHORT or not _DOER.search(words):
+        start = max(view.text.rfind(mark, line.start, max(part.start - 2, line.start)) for mark in ("; ", ". "))
+        yield Span(max(start, line.start), part.start)
+    lead = leading_line(view, line)
+    if lead:
+        yield lead
+
+
+def leading_line(view: View, line: Span) -> Span | None:
+    """The nearest line above that ends with a colon and leads a list of bullets."""
+    above = [x for x in view.lines if x.end <= line.start]
+    own = next((x for x in view.lines if x.start >= line.start), None)
+    if own is None or own.kind in ("", "roman", "part"):
+        return None
+    for x in reversed(above):
+        if x.kind != own.kind:
+            return Span(x.start, x.end) if view.text[x.start : x.end].rstrip().endswith(":") else None
+    return None

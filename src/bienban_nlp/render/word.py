@@ -1,0 +1,200 @@
+"""The minutes as a Word file with each finding as a comment at its place, and the table of verdicts behind them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import msgspec
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.shared import Mm, Pt
+from docx.text.run import Run
+
+from bienban_nlp.layout import is_caps
+from bienban_nlp.messages import language, say
+from bienban_nlp.minutes import Finding, Minutes
+from bienban_nlp.render import Places, by_severity, clean, flat, headline, shortened
+from bienban_nlp.render.score import band_lines, copied_rows, followed_rows, number
+
+_AUTHOR, _INITIALS = "bienban_nlp", "BB"
+_TITLE = re.compile(r"BIÊN BẢN", re.IGNORECASE)
+_MARGINS = {"top_margin": 20, "bottom_margin": 20, "left_margin": 30, "right_margin": 15}  # mm, Nghị định 30/2020
+_WIDTHS = (60, 18, 87)  # mm of the table's columns
+_HALVES = (82, 83)
+
+
+class _Piece(NamedTuple):
+    """A run of the document and the stretch of the text it shows."""
+
+    start: int
+    end: int
+    run: Run
+
+
+def score_docx(score: Mapping[str, Any], minutes: Minutes, lang: str | None = None) -> bytes:
+    """A score as the bytes of a .docx.
+
+    Parameters
+    ----------
+    score : mapping
+        The JSON of a score (``Score.to_dict()``).
+    minutes : Minutes
+        The minutes that were scored.
+    lang : str, optional
+        Language of the labels.
+    """
+    lang = language(lang)
+    findings = by_severity(tuple(msgspec.convert(c, Finding) for c in score["checks"]))
+    document = Document()
+    page(document)
+    pieces = list(_text(document, minutes.text, findings))
+    for finding in findings:
+        _comment(document, pieces, minutes, finding, lang)
+    _verdicts(document, score, minutes, lang)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def page(document: Any) -> None:
+    """A4 with the margins of an official paper, in the type that offices use; nothing that tells when it was made."""
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for side, size in _MARGINS.items():
+        setattr(section, side, Mm(size))
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = "Times New Roman", Pt(13)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), "Times New Roman")
+    style.paragraph_format.space_after = Pt(3)
+    document.core_properties.author = _AUTHOR
+
+
+def _text(document: Any, text: str, findings: Sequence[Finding]) -> Iterator[_Piece]:
+    """The text, a paragraph a line, cut into runs where a finding begins or ends."""
+    cuts = sorted({at for f in findings for at in (f.start, f.end) if at is not None})
+    at = 0
+    for line in text.split("\n"):
+        paragraph = document.add_paragraph()
+        if is_caps(line):
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        inside = cuts[bisect_right(cuts, at) : bisect_right(cuts, at + len(line))]
+        ends = [*inside, at + len(line)]
+        for start, end in zip([at, *inside], ends, strict=True):
+            if end > start:
+                yield _Piece(start, end, paragraph.add_run(_printable(text[start:end])))
+        at += len(line) + 1
+
+
+def _printable(words: str) -> str:
+    """Words that XML can hold."""
+    return clean(words).replace("\x0c", " ")
+
+
+def _comment(document: Any, pieces: Sequence[_Piece], minutes: Minutes, finding: Finding, lang: str) -> None:
+    """One finding beside its passage; one about the whole minutes beside their title."""
+    runs = [p.run for p in pieces if finding.start is not None and finding.end and _meets(p, finding)]
+    runs = runs or _title(pieces)
+    if not runs:
+        return
+    label = say(f"view.{finding.severity}", lang)
+    where = "" if finding.start is not None else f" ({say('view.whole', lang)})"
+    words = [f"{label}{where}: {flat(finding.message)}"]
+    words += [f"{say('view.fix', lang)}: {flat(finding.fix)}"] if finding.fix else []
+    comment = document.add_comment([runs[0], runs[-1]], text=words[0], author=_AUTHOR, initials=_INITIALS)
+    for line in words[1:]:
+        comment.add_paragraph(line)
+    comment._comment_elm.attrib.pop(qn("w:date"), None)  # the same score gives the same file
+
+
+def _meets(piece: _Piece, finding: Finding) -> bool:
+    return piece.start < (finding.end or 0) and piece.end > (finding.start or 0)
+
+
+def _title(pieces: Sequence[_Piece]) -> list[Run]:
+    """The run of the title; the first run where there is none."""
+    found = [p.run for p in pieces if _TITLE.search(p.run.text)] or [p.run for p in pieces]
+    return found[:1]
+
+
+def _verdicts(document: Any, score: Mapping[str, Any], minutes: Minutes, lang: str) -> None:
+    """A page with the points and every criterion."""
+    document.add_page_break()
+    unit, which = headline(minutes, lang)
+    heading = document.add_paragraph()
+    heading.add_run(f"{say('view.score-title', lang)}: {unit}").bold = True
+    document.add_paragraph(which)
+    document.add_paragraph(f"{say('view.rubric', lang)}: {flat(score['rubric']['title'])}")
+    points = score["points"]
+    if points["total"]:
+        shown = {k: number(points[k], lang) for k in ("earned", "assessable", "not_assessable", "total")}
+        document.add_paragraph(say("view.points-of", lang, **shown))
+    for words in band_lines(score, lang):
+        document.add_paragraph(f"{say('view.band', lang)}: {words}")
+    places = Places(minutes)
+    if score.get("previous"):
+        _previous(document, score, lang)
+        document.add_paragraph(say("view.criteria", lang))
+    head = [say(f"table.{k}", lang) for k in ("criterion", "points", "why")]
+    _table(document, head, [_cells(c, places, lang) for c in score["criteria"]], _WIDTHS)
+
+
+def _previous(document: Any, score: Mapping[str, Any], lang: str) -> None:
+    """What became of last time's conclusions, and what was copied, each passage beside the other."""
+    last = score["previous"]
+    document.add_paragraph(say("view.previous", lang, date=flat(last["date"]), name=flat(last["name"])))
+    head = [say("view.then", lang), say("view.now", lang)]
+    for rows, title in (
+        (followed_rows(score, lang), ""),
+        (copied_rows(score, lang), say("view.copied-passages", lang)),
+    ):
+        if title and rows:
+            document.add_paragraph(title)
+        if rows:
+            _table(document, head, [["\n".join(x for x in (r.then, r.label) if x), r.now] for r in rows], _HALVES)
+
+
+def _table(document: Any, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
+    """A table whose head stands on every page and whose rows are not cut."""
+    table = document.add_table(rows=1, cols=len(head), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    _fill(table.rows[0], head, widths, bold=True)
+    _repeat(table.rows[0])
+    for words in rows:
+        row = table.add_row()
+        _fill(row, words, widths)
+        _whole(row)
+
+
+def _cells(c: Mapping[str, Any], places: Places, lang: str) -> list[str]:
+    given = f"{number(c['points'], lang)}/{number(c['max'], lang)}" if c["max"] and c["points"] is not None else "–"
+    why = [flat(c["why"])] if c["why"] else []
+    proof = [places.say(e["start"], lang) for e in (c.get("evidence") or ())[:4]]
+    why += [f"{say('view.evidence', lang)}: {'; '.join(proof)}"] if proof else []
+    if c["fix"] and c["status"] in ("partly", "not-met"):
+        why.append(f"{say('view.fix', lang)}: {flat(c['fix'])}")
+    return [f"{flat(c['title'])}\n({say('view.' + c['status'], lang)})", given, shortened("\n".join(why), 1200)]
+
+
+def _fill(row: Any, words: Sequence[str], widths: Sequence[int], bold: bool = False) -> None:
+    for cell, text, width in zip(row.cells, words, widths, strict=True):
+        cell.width = Mm(width)
+        run = cell.paragraphs[0].add_run(_printable(text))
+        run.bold, run.font.size = bold, Pt(11)
+
+
+def _repeat(row: Any) -> None:
+    """Repeat a row at the head of every page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _whole(row: Any) -> None:
+    """Keep a row on one page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
