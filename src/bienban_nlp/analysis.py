@@ -30,7 +30,7 @@ class Reader(Protocol):
         """Answer for every clause of a text."""
 
     def links(self, features: Floats) -> Floats:
-        """Probability that each pair of statements belongs together."""
+        """Log odds of each pair of statements against "belongs to no issue"."""
 
     def confidence(self, kind: str, probability: float) -> float:
         """How often an answer given with this probability is right."""

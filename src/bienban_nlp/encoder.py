@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -241,10 +241,13 @@ class Encoder:
         self._windows = WindowMaker(Tokenizer.from_file(str(self.folder / "tokenizer.json")))
         self._session = _session(self.folder / "model.onnx")
         self._heads = _session(self.folder / "heads.onnx")
-        self._links = _session(self.folder / "links.onnx")
         self.calibration: dict[str, Any] = json.loads((self.folder / "calibration.json").read_text("utf-8"))
         self._cache: dict[tuple[int, ...], Floats] = {}
         self.cache_size = 512
+
+    @cached_property
+    def _links(self) -> Any:
+        return _session(self.folder / "links.onnx")
 
     def read(self, text: str) -> Reading:
         """Read one text."""
@@ -258,11 +261,11 @@ class Encoder:
         return Reading(layout, self._split(np.asarray(logits)), vectors)
 
     def links(self, features: Floats) -> Floats:
-        """Probability that each pair of statements belongs together, shape (pairs,)."""
+        """Log odds of each pair of statements against "belongs to no issue", shape (pairs,)."""
         if not len(features):
             return np.zeros(0, np.float32)
         (logit,) = self._links.run(None, {"features": features})
-        return np.asarray(1 / (1 + np.exp(-np.asarray(logit))), dtype=np.float32)
+        return np.asarray(logit, np.float32)
 
     def confidence(self, kind: str, probability: float) -> float:
         """How often an answer given with this probability is right, as measured on the development part.

@@ -1,7 +1,8 @@
 """Which cause, solution and decision belongs to which issue.
 
-A pair head of the model scores every issue with every cause, solution and decision of the same minutes, from
-plain figures about the two: how far apart they stand, what stands in between, how many rare syllables they share.
+Every cause, solution and decision chooses among the issues of the same minutes, or none of them. A small head of
+the model scores each choice from plain figures about the two: how far apart they stand, what stands in between,
+whether one mouth said both, how many rare syllables they share, how alike the encoder finds them.
 """
 
 from __future__ import annotations
@@ -18,20 +19,24 @@ import numpy.typing as npt
 
 from bienban_nlp.encoder import Reading
 from bienban_nlp.minutes import Minutes, Statement
-from bienban_nlp.syllables import SYLLABLE
+from bienban_nlp.segment import item_at
+from bienban_nlp.syllables import SYLLABLE, Span
 
 Floats = npt.NDArray[np.float32]
 
-FEATURES = 25
+FEATURES = 33
+NOWHERE = -1  # the turn or item of a statement that stands in none
 
 
 class Candidate(NamedTuple):
-    """A statement as the pair head sees it."""
+    """A statement as the pair head sees it; turn and item are counted from the start of the minutes."""
 
     role: str
     start: int
     end: int
     line: int
+    turn: int
+    item: int
 
 
 def candidates(statements: Sequence[Candidate]) -> list[tuple[int, int]]:
@@ -48,8 +53,19 @@ def candidates(statements: Sequence[Candidate]) -> list[tuple[int, int]]:
     ]
 
 
-def pair_features(text: str, statements: Sequence[Candidate], pairs: Sequence[tuple[int, int]]) -> Floats:
+def pair_features(
+    text: str, statements: Sequence[Candidate], pairs: Sequence[tuple[int, int]], vectors: Floats
+) -> Floats:
     """Plain figures about each pair.
+
+    Parameters
+    ----------
+    text : str
+    statements : sequence of Candidate
+    pairs : sequence of (int, int)
+        Issue and cause or answer, as indices of statements.
+    vectors : ndarray, shape (statements, width)
+        What the encoder makes of each statement; see :func:`statement_vectors`.
 
     Returns
     -------
@@ -58,35 +74,75 @@ def pair_features(text: str, statements: Sequence[Candidate], pairs: Sequence[tu
         statements, the same line, the nearest issue before it, issues and answers in between (logs), shared rare
         syllables (over the issue, over the other, whether none shares more, over the most that any issue and over the most
         that any other shares), shared rare pairs of syllables (over the issue, over the other), the same again over the
-        whole lines, how far apart they stand in the order of issues and of others, how many issues the minutes have (log).
+        whole lines, how far apart they stand in the order of issues and of others, how many issues the minutes have (log),
+        the same turn, either outside any turn (2), the same item, the item after, how alike their vectors are (cosine;
+        how far below the likest issue, and below the likest other).
     """
     size = _sizes(text, statements, pairs)
+    alike = _alikeness(vectors, pairs)
     issues = [i for i, s in enumerate(statements) if s.role == "issue"]
     others = [j for j, s in enumerate(statements) if s.role in ("cause", "solution", "decision")]
     rank = {k: n / len(group) for group in (issues, others) for n, k in enumerate(group)}
-    rows = []
-    for i, j in pairs:
-        a, b = statements[i], statements[j]
-        between = range(min(i, j) + 1, max(i, j))
-        in_between = sum(statements[k].role == "issue" for k in between)
-        gap = b.start - a.end if j > i else a.start - b.end
-        rows.append(
-            [
-                *(float(b.role == role) for role in ("cause", "solution", "decision")),
-                float(j < i),
-                math.log1p(max(gap, 0)) / 8,
-                math.log1p(abs(b.line - a.line)) / 4,
-                math.log1p(abs(j - i)) / 4,
-                float(a.line == b.line),
-                float(j > i and in_between == 0),
-                math.log1p(in_between) / 3,
-                math.log1p(len(between) - in_between) / 3,
-                *size[i, j],
-                abs(rank[i] - rank[j]),
-                math.log1p(len(issues)) / 4,
-            ]
-        )
+    rows = [
+        [
+            *_distances(statements, i, j),
+            *size[i, j],
+            abs(rank[i] - rank[j]),
+            math.log1p(len(issues)) / 4,
+            *_places(statements[i], statements[j]),
+            *alike[i, j],
+        ]
+        for i, j in pairs
+    ]
     return np.asarray(rows, np.float32).reshape(-1, FEATURES)
+
+
+def _distances(statements: Sequence[Candidate], i: int, j: int) -> list[float]:
+    """The role of the second, and how far from the first it stands."""
+    a, b = statements[i], statements[j]
+    between = range(min(i, j) + 1, max(i, j))
+    in_between = sum(statements[k].role == "issue" for k in between)
+    gap = b.start - a.end if j > i else a.start - b.end
+    return [
+        *(float(b.role == role) for role in ("cause", "solution", "decision")),
+        float(j < i),
+        math.log1p(max(gap, 0)) / 8,
+        math.log1p(abs(b.line - a.line)) / 4,
+        math.log1p(abs(j - i)) / 4,
+        float(a.line == b.line),
+        float(j > i and in_between == 0),
+        math.log1p(in_between) / 3,
+        math.log1p(len(between) - in_between) / 3,
+    ]
+
+
+def _places(a: Candidate, b: Candidate) -> list[float]:
+    """Whether one mouth said both, and whether they stand under one heading."""
+    return [
+        float(a.turn == b.turn != NOWHERE),
+        float(a.turn == NOWHERE),
+        float(b.turn == NOWHERE),
+        float(a.item == b.item != NOWHERE),
+        float(b.item - a.item == 1),
+    ]
+
+
+def statement_vectors(reading: Reading, spans: Sequence[Span]) -> Floats:
+    """What the encoder makes of stretches of the text: the mean over their clauses, shape (spans, width)."""
+    rows = [reading.vectors[_clauses(reading, s)].mean(0) for s in spans]
+    return np.asarray(rows, np.float32).reshape(len(spans), -1)
+
+
+def _alikeness(vectors: Floats, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[float]]:
+    """Cosines of centred vectors: how alike the two are, and how much less than the likest pair of either."""
+    centred = vectors - vectors.mean(0)
+    centred = centred / (np.linalg.norm(centred, axis=1, keepdims=True) + 1e-6)
+    cosine = {(i, j): float(centred[i] @ centred[j]) for i, j in pairs}
+    most_i: dict[int, float] = {}
+    most_j: dict[int, float] = {}
+    for (i, j), v in cosine.items():
+        most_i[i], most_j[j] = max(most_i.get(i, -1.0), v), max(most_j.get(j, -1.0), v)
+    return {(i, j): [v, v - most_j[j], v - most_i[i]] for (i, j), v in cosine.items()}
 
 
 def _sizes(
@@ -135,6 +191,18 @@ def _rarity(words: Sequence[set[str]]) -> dict[str, float]:
     return {w: math.log((len(words) + 1) / n) ** 2 for w, n in seen.items()}
 
 
+def chances(logits: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
+    """Probability of each pair: every cause or answer chooses one of its issues or, with a logit of 0, none."""
+    found = np.zeros(len(pairs), np.float32)
+    choosers = np.array([j for _, j in pairs], np.int64)
+    for j in np.unique(choosers):
+        mine = choosers == j
+        top = max(0.0, float(logits[mine].max()))
+        weight = np.exp(logits[mine] - top)
+        found[mine] = weight / (weight.sum() + math.exp(-top))
+    return found
+
+
 def link(minutes: Minutes, reading: Reading, head: Callable[[Floats], Floats], threshold: float = 0.5) -> Minutes:
     """Add to each cause, solution and decision the issues it belongs to.
 
@@ -147,12 +215,12 @@ def link(minutes: Minutes, reading: Reading, head: Callable[[Floats], Floats], t
         the issue it fits best, if there is any issue in reach.
     """
     statements = list(minutes.statements)
-    lines = [_line_of(reading, s) for s in statements]
-    stated = [Candidate(s.role, s.start, s.end, n) for s, n in zip(statements, lines, strict=True)]
+    stated = [_candidate(minutes, reading, s) for s in statements]
     pairs = candidates(stated)
     if not pairs:
         return minutes
-    scores = head(pair_features(minutes.text, stated, pairs))
+    vectors = statement_vectors(reading, [Span(s.start, s.end) for s in statements])
+    scores = chances(head(pair_features(minutes.text, stated, pairs, vectors)), pairs)
     for j in sorted({j for _, j in pairs}):
         mine = [(float(p), i) for p, (i, k) in zip(scores, pairs, strict=True) if k == j]
         chosen = sorted(i for p, i in mine if p >= threshold)
@@ -164,11 +232,14 @@ def link(minutes: Minutes, reading: Reading, head: Callable[[Floats], Floats], t
     return msgspec.structs.replace(minutes, statements=tuple(statements))
 
 
-def _clauses(reading: Reading, s: Statement) -> range:
-    """Indices of the clauses a statement is made of."""
+def _candidate(minutes: Minutes, reading: Reading, s: Statement) -> Candidate:
+    line = reading.layout.clauses[_clauses(reading, Span(s.start, s.end)).start].line
+    turn = next((n for n, t in enumerate(minutes.turns) if t.start <= s.start < t.end), NOWHERE)
+    item = item_at(minutes.items, s.start)
+    return Candidate(s.role, s.start, s.end, line, turn, minutes.items.index(item) if item else NOWHERE)
+
+
+def _clauses(reading: Reading, span: Span) -> slice:
+    """The clauses a stretch of the text is made of."""
     clauses = reading.layout.clauses
-    return range(bisect_left(clauses, (s.start,)), bisect_left(clauses, (s.end,)))
-
-
-def _line_of(reading: Reading, s: Statement) -> int:
-    return reading.layout.clauses[_clauses(reading, s)[0]].line
+    return slice(bisect_left(clauses, (span.start,)), bisect_left(clauses, (span.end,)))

@@ -9,10 +9,9 @@ import numpy.typing as npt
 
 from bienban_nlp.corpus import Gold, Mark, is_section
 from bienban_nlp.encoder import HEADS, Layout, lay_out
-from bienban_nlp.links import Candidate, candidates, pair_features
+from bienban_nlp.links import NOWHERE, Candidate
 
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float32]
 
 IGNORE = -100
 
@@ -26,16 +25,10 @@ class Example(NamedTuple):
         Lines and clauses of the text.
     labels : dict of str to ndarray, shape (clauses,)
         For each head the index of the right answer, or :data:`IGNORE`.
-    features : ndarray, shape (pairs, features)
-        See :func:`bienban_nlp.links.pair_features`.
-    linked : ndarray, shape (pairs,)
-        1 where the annotation links them.
     """
 
     layout: Layout
     labels: dict[str, Ints]
-    features: Floats
-    linked: Floats
 
 
 def example(gold: Gold) -> Example:
@@ -66,7 +59,7 @@ def example(gold: Gold) -> Example:
             labels["work"][i] = HEADS["work"].index(area.work)
             if area.work == "professional":
                 labels["led"][i] = area.led
-    return Example(layout, labels, *_pairs(gold, layout, statements))
+    return Example(layout, labels)
 
 
 def _outside(labels: dict[str, Ints], i: int, opens_line: bool) -> None:
@@ -87,22 +80,27 @@ def _owners(layout: Layout, marks: list[Mark]) -> list[Mark | None]:
     return found
 
 
-def _pairs(gold: Gold, layout: Layout, owners: list[Mark | None]) -> tuple[Floats, Floats]:
-    """Every issue with every statement that may belong to it: their figures, and whether they are linked."""
-    marks: list[Mark] = []
-    spans: list[tuple[int, int]] = []
+def stated(gold: Gold, layout: Layout) -> tuple[list[Candidate], set[tuple[int, int]]]:
+    """The annotated statements, as whole clauses, and which (issue, cause or answer) of them are linked."""
+    owners = _owners(layout, gold.statements)
+    held: dict[int, list[int]] = {}  # for each mark its clauses, in the order of the text
     for i, mark in enumerate(owners):
-        if mark is None:
-            continue
-        if marks and marks[-1] is mark:
-            spans[-1] = (spans[-1][0], i + 1)
-        elif mark not in marks:
-            marks.append(mark)
-            spans.append((i, i + 1))
-    stated = [
-        Candidate(m.tag, layout.clauses[a].start, layout.clauses[b - 1].end, layout.clauses[a].line)
-        for m, (a, b) in zip(marks, spans, strict=True)
-    ]
-    pairs = candidates(stated)
-    linked = [bool(marks[i].id) and marks[i].id in marks[j].refs for i, j in pairs]
-    return pair_features(layout.text, stated, pairs), np.asarray(linked, np.float32)
+        if mark is not None:
+            held.setdefault(gold.marks.index(mark), []).append(i)
+    turns, items = gold.tagged("turn"), gold.tagged("item")
+    marks = [gold.marks[n] for n in held]
+    found = []
+    for mark, clauses in zip(marks, held.values(), strict=True):
+        first, last = layout.clauses[clauses[0]], layout.clauses[clauses[-1]]
+        place = _innermost(turns, first.start), _innermost(items, first.start)
+        found.append(Candidate(mark.tag, first.start, last.end, first.line, *place))
+    links = {
+        (i, j) for i, a in enumerate(marks) for j, b in enumerate(marks) if a.tag == "issue" and a.id and a.id in b.refs
+    }
+    return found, links
+
+
+def _innermost(marks: list[Mark], at: int) -> int:
+    """The position among marks of the innermost that holds a place of the text."""
+    holding = [n for n, m in enumerate(marks) if m.start <= at < m.end]
+    return max(holding, key=lambda n: marks[n].start, default=NOWHERE)

@@ -28,14 +28,12 @@ NEUTRAL: dict[str, Any] = {
 }
 
 
-def export(net: Network, pairs: PairHead, tokenizer: Path, out: Path) -> None:
-    """Write a model folder with neutral calibration.
+def export(net: Network, tokenizer: Path, out: Path) -> None:
+    """Write a model folder with neutral calibration; the pair head comes later, see :func:`export_pairs`.
 
     Parameters
     ----------
     net : Network
-        Trained.
-    pairs : PairHead
         Trained.
     tokenizer : Path
         The ``tokenizer.json`` it was trained with.
@@ -50,7 +48,6 @@ def export(net: Network, pairs: PairHead, tokenizer: Path, out: Path) -> None:
         _export_encoder(net, full)
         _quantize(full, out / "model.onnx")
     _export_answers(net, out / "heads.onnx")
-    _export_pairs(pairs, out / "links.onnx")
     (out / "labels.json").write_text(json.dumps(HEADS, indent=1), encoding="utf-8")
     write_calibration(out, NEUTRAL)
 
@@ -139,8 +136,11 @@ def _export_answers(net: Network, file: Path) -> None:
     _export(_Answers(net), file, {"vectors": (torch.rand(7, width), {0: torch.export.Dim("clauses", min=2)})}, "logits")
 
 
-def _export_pairs(head: PairHead, file: Path) -> None:
-    _export(head, file, {"features": (torch.rand(7, FEATURES), {0: torch.export.Dim("pairs", min=2)})}, "logit")
+def export_pairs(head: PairHead, out: Path) -> None:
+    """Add the pair head to a model folder."""
+    example = torch.rand(7, FEATURES), {0: torch.export.Dim("pairs", min=2)}
+    _export(head, out / "links.onnx", {"features": example}, "logit")
+    write_sums(out)
 
 
 def _quantize(full: Path, out: Path) -> None:
