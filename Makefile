@@ -4,4 +4,4 @@ test:    ; python -m pytest
 lint:    ; ruff check . && ruff format --check . && mypy
 figures: ; python scripts/evaluate.py corpora
 bench:   ; python scripts/benchmark.py
-train:   ; python scripts/train.py corpora --base build/base-6 -o models/bienban-small
+train:   ; python scripts/train.py corpora --base base/e5-12 -o models/bienban-small

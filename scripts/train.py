@@ -1,4 +1,4 @@
-"""Train the shipped model: python scripts/train.py corpora --base build/base-6 -o models/bienban-small."""
+"""Train the shipped model: python scripts/train.py corpora --base base/e5-12 -o models/bienban-small."""
 
 import argparse
 import logging

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ CARD = """\
 Reads Vietnamese minutes clause by clause: section, item, heading, turn, role, work, leadership; and scores which
 cause, solution and decision belongs to which issue. For use by `bienban_nlp`; it is no general encoder.
 
-- Files: `model.onnx` ({size:.1f} MB, 8-bit weights per channel; activations in 8 bits over one window), `links.onnx`
-  (pairs), `tokenizer.json`, `labels.json`, `calibration.json`, `SHA256SUMS`.
+- Files: `model.onnx` ({size:.1f} MB: the encoder, {layers} layers, 8-bit weights per channel, activations in 8 bits over
+  one window, words in 4 bits), `heads.onnx` (a recurrent layer over the clauses of a document, and the answers),
+  `links.onnx` (which issue), `tokenizer.json`, `labels.json`, `calibration.json`, `SHA256SUMS`.
 - Base: `{base}`, made by `scripts/build_base.py` from multilingual-e5-small (MIT); see NOTICE.
 - Trained by `scripts/train.py` on {learn} annotated minutes ({syllables:,} syllables, {statements:,} statements);
   thresholds and calibration fitted on {dev} others. Units and authors of the parts do not overlap.
@@ -45,6 +47,7 @@ def write_card(
         name=out.name,
         size=(out / "model.onnx").stat().st_size / 1e6,
         base=base.name,
+        layers=json.loads((base / "config.json").read_text(encoding="utf-8"))["num_hidden_layers"],
         learn=len(learn),
         dev=len(dev),
         syllables=sum(len(g.text.split()) for g in learn),

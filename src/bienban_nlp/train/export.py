@@ -7,9 +7,12 @@ import json
 import logging
 import shutil
 import tempfile
+from math import prod
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import onnx
 import torch
 from transformers import BertModel
 
@@ -21,6 +24,8 @@ from bienban_nlp.train.pairs import PairHead
 log = logging.getLogger(__name__)
 
 OPSET = 20  # the first with GELU as one operator
+BLOCK = 64  # numbers of a word's vector that share a scale
+LARGE = 100_000  # numbers in a table worth packing
 NEUTRAL: dict[str, Any] = {
     "temperature": {},
     "confidence": {},
@@ -47,7 +52,8 @@ def export(net: Network, tokenizer: Path, out: Path) -> None:
         full = Path(scratch) / "full.onnx"
         _export_encoder(net, full)
         _quantize(full, out / "model.onnx")
-    _export_answers(net, out / "heads.onnx")
+        _export_answers(net, full)
+        _quantize(full, out / "heads.onnx")
     (out / "labels.json").write_text(json.dumps(HEADS, indent=1), encoding="utf-8")
     write_calibration(out, NEUTRAL)
 
@@ -140,11 +146,17 @@ def export_pairs(head: PairHead, out: Path) -> None:
     """Add the pair head to a model folder."""
     example = torch.rand(7, FEATURES), {0: torch.export.Dim("pairs", min=2)}
     _export(head, out / "links.onnx", {"features": example}, "logit")
+    model = onnx.load(str(out / "links.onnx"))
+    _bare(model.graph)
+    onnx.save(model, str(out / "links.onnx"))
     write_sums(out)
 
 
 def _quantize(full: Path, out: Path) -> None:
-    """8-bit weights per channel; activations in 8 bits by the range of the one window that runs."""
+    """8-bit weights per channel, activations in 8 bits by the range of what runs; tables of vectors in 4 bits.
+
+    Half of what a word's vector weighs buys the encoder more layers in the same megabytes.
+    """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     quantize_dynamic(
@@ -152,8 +164,54 @@ def _quantize(full: Path, out: Path) -> None:
         str(out),
         per_channel=True,
         weight_type=QuantType.QInt8,
-        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        op_types_to_quantize=["MatMul", "Gemm"],
     )
+    model = onnx.load(str(out))
+    _bare(model.graph)
+    _tables_in_4_bits(model.graph)
+    _weights_in_16_bits(model.graph)
+    model.opset_import[0].version = OPSET + 1  # the first with 4-bit numbers
+    onnx.save(model, str(out))
+
+
+def _bare(graph: onnx.GraphProto) -> None:
+    """Take the exporter's notes out: they hold paths of the machine that made the file."""
+    for part in (graph, *graph.node, *graph.value_info, *graph.input, *graph.output, *graph.initializer):
+        del part.metadata_props[:]
+        part.doc_string = ""
+
+
+def _tables_in_4_bits(graph: onnx.GraphProto) -> None:
+    """Store the tables of vectors that are looked up as 4-bit numbers, with a scale for each block."""
+    tables = {t.name: t for t in graph.initializer}
+    for lookup in graph.node:
+        table = tables.get(lookup.input[0]) if lookup.op_type == "Gather" else None
+        if table is None or prod(table.dims) < LARGE or table.dims[1] % BLOCK:
+            continue
+        weights = onnx.numpy_helper.to_array(table)
+        blocks = weights.reshape(len(weights), -1, BLOCK)
+        scales = np.abs(blocks).max(2, keepdims=True) / 7
+        rounded = np.round(blocks / np.maximum(scales, 1e-12)).astype(np.int64).reshape(weights.shape)
+        packed = ((rounded[:, 0::2] & 15) | (rounded[:, 1::2] & 15) << 4).astype(np.uint8).tobytes()
+        name = table.name
+        graph.initializer.remove(table)
+        graph.initializer.append(onnx.helper.make_tensor(name, onnx.TensorProto.INT4, weights.shape, packed, raw=True))
+        graph.initializer.append(onnx.numpy_helper.from_array(scales[..., 0].astype(np.float32), name + ".scales"))
+        lookup.op_type, lookup.domain = "GatherBlockQuantized", "com.microsoft"
+        lookup.input.append(name + ".scales")
+        del lookup.attribute[:]
+        for key, value in (("gather_axis", 0), ("quantize_axis", 1), ("block_size", BLOCK)):
+            lookup.attribute.append(onnx.helper.make_attribute(key, value))
+
+
+def _weights_in_16_bits(graph: onnx.GraphProto) -> None:
+    """Store what is still large and in 32 bits (the recurrent layer) in 16; it runs in 32."""
+    for table in [t for t in graph.initializer if t.data_type == onnx.TensorProto.FLOAT and prod(t.dims) >= LARGE]:
+        name = table.name
+        half = onnx.numpy_helper.to_array(table).astype(np.float16)
+        graph.initializer.remove(table)
+        graph.initializer.append(onnx.numpy_helper.from_array(half, name + ".half"))
+        graph.node.insert(0, onnx.helper.make_node("Cast", [name + ".half"], [name], to=onnx.TensorProto.FLOAT))
 
 
 def drift(net: Network, folder: Path, text: str) -> float:

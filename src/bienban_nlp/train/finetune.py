@@ -45,7 +45,7 @@ class Settings(msgspec.Struct, kw_only=True):
     seed : int
     """
 
-    epochs: int = 14
+    epochs: int = 9
     rate: float = 1.4e-4
     head_rate: float = 1e-3
     noise: float = 0.3
