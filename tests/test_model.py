@@ -24,6 +24,12 @@ def test_it_is_small():
     assert sum(f.stat().st_size for f in MODEL.iterdir()) < 30e6
 
 
+def test_it_tells_nothing_of_the_machine_that_made_it():
+    assert [
+        f.name for f in MODEL.iterdir() if b"stack_trace" in f.read_bytes() or b"site-packages" in f.read_bytes()
+    ] == []
+
+
 def same(a, b) -> bool:
     return np.array_equal(a.vectors, b.vectors) and all(
         np.array_equal(a.probabilities[h], b.probabilities[h]) for h in a.probabilities

@@ -59,6 +59,7 @@ def folder(base, golds, tmp_path_factory):
     export(net, base / "tokenizer.json", out / "tiny")
     export_pairs(fit_pairs(Encoder(out / "tiny"), golds, 0, rounds=1), out / "tiny")
     assert drift(net, out / "tiny", golds[0].text) > 0.9
+    assert not [f.name for f in (out / "tiny").iterdir() if b"stack_trace" in f.read_bytes()]
     return out / "tiny"
 
 
@@ -112,5 +113,6 @@ def test_temperature_and_platt_mend_overconfidence():
     answers = np.array([rng.random() < 0.7 for _ in range(500)]).astype(np.int64)
     sure = np.array([[0.0, 6.0]] * 500, np.float32)
     assert temperature(sure, answers) > 2
+    assert platt([]) == (1.0, 0.0)
     slope, shift = platt([Outcome("role", 0.98, rng.random() < 0.7) for _ in range(500)])
     assert abs(1 / (1 + np.exp(-(slope * np.log(0.98 / 0.02) + shift))) - 0.7) < 0.06

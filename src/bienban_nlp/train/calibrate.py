@@ -93,6 +93,8 @@ def surprise(logits: Floats, answers: npt.NDArray[np.int64]) -> float:
 
 def platt(found: Sequence[Outcome], rounds: int = 2000, rate: float = 0.05) -> tuple[float, float]:
     """Slope and shift on the log odds that make confidence the share of right answers (Platt 1999)."""
+    if not found:  # a model that finds nothing is neither sure nor unsure of it
+        return 1.0, 0.0
     p = np.clip([o.confidence for o in found], 1e-4, 1 - 1e-4)
     odds, right = np.log(p / (1 - p)), np.array([o.right for o in found], float)
     slope, shift = 1.0, 0.0

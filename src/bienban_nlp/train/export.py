@@ -129,6 +129,16 @@ def _export(
         external_data=False,
         verbose=False,
     )
+    model = onnx.load(str(file))
+    _bare(model.graph)
+    onnx.save(model, str(file))
+
+
+def _bare(graph: onnx.GraphProto) -> None:
+    """Take the exporter's notes out: they hold paths of the machine that made the file."""
+    for part in (graph, *graph.node, *graph.value_info, *graph.input, *graph.output, *graph.initializer):
+        del part.metadata_props[:]
+        part.doc_string = ""
 
 
 def _export_encoder(net: Network, file: Path) -> None:
@@ -146,9 +156,6 @@ def export_pairs(head: PairHead, out: Path) -> None:
     """Add the pair head to a model folder."""
     example = torch.rand(7, FEATURES), {0: torch.export.Dim("pairs", min=2)}
     _export(head, out / "links.onnx", {"features": example}, "logit")
-    model = onnx.load(str(out / "links.onnx"))
-    _bare(model.graph)
-    onnx.save(model, str(out / "links.onnx"))
     write_sums(out)
 
 
@@ -167,18 +174,10 @@ def _quantize(full: Path, out: Path) -> None:
         op_types_to_quantize=["MatMul", "Gemm"],
     )
     model = onnx.load(str(out))
-    _bare(model.graph)
     _tables_in_4_bits(model.graph)
     _weights_in_16_bits(model.graph)
     model.opset_import[0].version = OPSET + 1  # the first with 4-bit numbers
     onnx.save(model, str(out))
-
-
-def _bare(graph: onnx.GraphProto) -> None:
-    """Take the exporter's notes out: they hold paths of the machine that made the file."""
-    for part in (graph, *graph.node, *graph.value_info, *graph.input, *graph.output, *graph.initializer):
-        del part.metadata_props[:]
-        part.doc_string = ""
 
 
 def _tables_in_4_bits(graph: onnx.GraphProto) -> None:

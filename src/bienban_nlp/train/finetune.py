@@ -129,7 +129,7 @@ def train(
     torch.manual_seed(settings.seed)
     maker = WindowMaker(Tokenizer.from_file(str(Path(base) / "tokenizer.json")))
     net = Network(base, settings.dropout)
-    # Words keep the places that distillation gave them: few minutes teach nothing about most, and it saves a fifth.
+    # Words keep the places they have in the base: few minutes teach nothing about most, and it saves a fifth.
     net.encoder.embeddings.requires_grad_(False)
     encoder, heads = (
         [p for p in net.encoder.parameters() if p.requires_grad],
