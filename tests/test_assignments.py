@@ -50,6 +50,8 @@ def test_deadline(words: str, due: str | None) -> None:
         ("Đề nghị phường cấp lại biển số nhà.", None),
         ("Khoa nên lập biên bản trừ điểm.", None),
         ("Áo phản quang | …… | ……", None),
+        ("Tính tiền bữa phụ | Giàng Thị Mỷ, kế toán Hạ | trước 20/10", "Giàng Thị Mỷ, kế toán Hạ"),
+        ("các đồng chí Đảng ủy viên phải có trách nhiệm dự họp.", "các đồng chí Đảng ủy viên"),
     ],
 )
 def test_in_charge(words: str, who: str | None) -> None:

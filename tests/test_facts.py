@@ -284,3 +284,29 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     fact_warnings(m)
     m.validate()
     assert time.perf_counter() - begun < 3
+
+
+NEWS = "Hội nghị chuyên đề\n{day}, Đảng ủy Trường Cao đẳng Bến Lội đã tổ chức Hội nghị tại Hải Phòng.\n{body}\n{end}"
+
+
+@pytest.mark.parametrize(
+    ("day", "end", "expected"),
+    [
+        ("Ngày 15/12", "17/12/2018", "2018-12-15"),
+        ("Sáng ngày 30/12", "Đăng ngày 02/01/2019", "2018-12-30"),
+        ("Ngày 15/12", "(Bài và ảnh: Lan Chi)", None),  # no year is told
+        ("Ngày 15/12", "Ảnh tư liệu ngày 02/9/2015", None),  # another matter's date
+        ("Sáng qua", "17/12/2018", None),
+    ],
+)
+def test_news_happened_shortly_before_it_was_published(day: str, end: str, expected: str | None) -> None:
+    text = NEWS.format(day=day, body="Các đại biểu thảo luận sôi nổi về sinh hoạt chi bộ.\n" * 20, end=end)
+    fact = find_facts(Minutes(source=Source(name="x.txt", format="txt", text=text))).facts.get("date")
+    assert (fact and fact.value) == expected
+    assert fact is None or text[fact.start : fact.end] in day
+
+
+def test_minutes_are_dated_by_themselves_alone() -> None:
+    text = "BIÊN BẢN HỌP CHI BỘ\n" + NEWS.format(day="Ngày 15/12", body="Bàn việc. " * 100, end="17/12/2018")
+    fact = find_facts(Minutes(source=Source(name="x.txt", format="txt", text=text))).facts.get("date")
+    assert fact is None or fact.start is None or "15/12" not in text[fact.start : fact.end]

@@ -147,9 +147,9 @@ _WORD = (
     r"xác|một|dạy|nhận|đi)\b)"
     r"[a-zà-ỹđ]{2,8}"
 )
-_TITLED = rf"(?:(?i:{TITLES})\s{{0,3}}){{1,3}}{NAME}"
+_TITLED = rf"(?:(?i:{TITLES})\s{{0,3}}){{1,3}}(?!Đảng [uủ][ỷy]){NAME}"
 _ROLE = (
-    rf"(?i:chi [uủ][ỷy](?: viên)?|(?:đồng chí )?bí thư(?: chi bộ| chi đoàn| đoàn(?: trường)?)?|phó bí thư|"
+    rf"(?i:(?:(?:các )?đồng chí )?đảng [uủ][ỷy] viên|chi [uủ][ỷy](?: viên)?|(?:đồng chí )?bí thư(?: chi bộ| chi đoàn| đoàn(?: trường)?)?|phó bí thư|"
     rf"[uủ]y ban kiểm tra(?: {_WORD}(?: {_WORD})?)?|tổ [\wà-ỹđ-]{{1,8}}(?: {_WORD}){{0,2}}?|"
     rf"đội(?! ngũ)(?: [\dA-Z]\w*| {_WORD})(?: {_WORD})?|"
     rf"(?:ban|phòng|khoa|trưởng|hội|chi hội)(?! (?:đêm|ngày|chống|học|nghị)) {_WORD}(?: {_WORD}){{0,3}}?|"
@@ -232,7 +232,7 @@ def _charged(words: str) -> Iterator[re.Match[str]]:
                 break
 
 
-_ONE = re.compile(rf"(?:{_SOMEBODY}|(?:{_ABBREVIATED}|{NAME}))(?:\s*\([^)]*\))?")
+_ONE = re.compile(rf"(?:{_SOMEBODY}(?:\s{NAME})?|{NAME})(?:\s*\([^)]*\))?")  # "kế toán Hạ"
 
 
 def _in_cell(words: str) -> str | None:

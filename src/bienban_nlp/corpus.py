@@ -58,18 +58,56 @@ def read_gold(path: Path) -> Gold:
     ValueError
         The file is not well-formed XML or not annotated minutes.
     """
-    raw = unicodedata.normalize("NFC", Path(path).read_text(encoding="utf-8"))
+    return _parse(Path(path).read_text(encoding="utf-8"), Path(path).name, Path(path).stem)
+
+
+def _parse(raw: str, where: str, name: str) -> Gold:
     try:
-        root = ET.fromstring(raw)
+        root = ET.fromstring(unicodedata.normalize("NFC", raw))
     except ET.ParseError as e:
-        raise ValueError(f"{Path(path).name}: {e}") from e
+        raise ValueError(f"{where}: {e}") from e
     if root.tag != "minutes":
-        raise ValueError(f"{Path(path).name}: <{root.tag}> is not <minutes>")
+        raise ValueError(f"{where}: <{root.tag}> is not <minutes>")
     facts: dict[str, str] = {}
     pieces: list[str] = []
     marks: list[Mark] = []
     _top(root, facts, pieces, marks)
-    return _trim(root.get("id") or Path(path).stem, "".join(pieces), facts, marks)
+    return _trim(root.get("id") or name, "".join(pieces), facts, marks)
+
+
+# What stands around a case, so that it is read as a piece of minutes and not as a text of its own.
+_AROUND = """<minutes><header>ĐẢNG BỘ XÃ BÌNH AN
+CHI BỘ 3
+BIÊN BẢN
+Sinh hoạt chi bộ thường kỳ tháng 5 năm 2024</header>
+<opening>Hồi 14 giờ ngày 06 tháng 5 năm 2024, tại hội trường, chi bộ họp thường kỳ. Có mặt 15/15 đảng viên.
+Chủ trì: đ/c Lê Văn Tám, bí thư. Thư ký: đ/c Hồ Thị Mai.</opening>
+<agenda>{}</agenda>
+<closing>Cuộc họp kết thúc lúc 16 giờ cùng ngày.</closing></minutes>"""
+_ITEM = '<item work="professional"><heading>1. Thảo luận</heading>\n{}\n</item>'
+
+
+def read_cases(path: Path) -> list[Gold]:
+    """The hard cases of one file of ``corpora/cases/``, each set into the same short minutes.
+
+    Parameters
+    ----------
+    path : Path
+        Cases of one trait, kept apart by lines of ``---``; lines that begin with ``#`` are remarks. A case without
+        an agenda item stands in a professional one.
+
+    Raises
+    ------
+    ValueError
+        A case is not well-formed; the message says which.
+    """
+    found = []
+    for n, block in enumerate(Path(path).read_text(encoding="utf-8").split("\n---\n"), 1):
+        body = "\n".join(line for line in block.splitlines() if not line.startswith("#")).strip()
+        if body:
+            agenda = body if "<item" in body else _ITEM.format(body)
+            found.append(_parse(_AROUND.format(agenda), f"{Path(path).name}, case {n}", f"{Path(path).stem}-{n}"))
+    return found
 
 
 def read_corpus(folder: Path) -> Iterator[Gold]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
+from datetime import date
 
 import msgspec
 
@@ -205,6 +206,10 @@ _ENDS = re.compile(
 _BLANK_DATE = re.compile(r"(?:ngày|tháng)\s*$")
 
 
+_HEAD = 700  # characters in which a title stands, or at the end a date of publication
+_NEWS_IS_FRESH = 31  # days
+
+
 def _date(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     known = _known_year(view)
     opening, header = view.zones.opening, view.zones.header
@@ -217,6 +222,27 @@ def _date(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
             value = day.iso(known)
             if value and (day.year or zone is opening):
                 return {"date": Fact(value=value, start=day.start, end=day.end, confidence=confidence)}
+    return _date_told(view)
+
+
+_MINUTES = re.compile(r"b[iíl]ên bản|^bb\s", re.MULTILINE)
+_DAY_TOLD = re.compile(r"^\W*(?:sáng |chiều |tối )?(?:ngày\s)?(?=\d{1,2}/\d{1,2}(?!\d|/))", re.MULTILINE)
+
+
+def _date_told(view: View) -> dict[str, Fact]:
+    """The day news of a meeting begins with, in the year the news was published: its last date, a few days later."""
+    if _MINUTES.search(view.low[:_HEAD]):
+        return {}
+    told = _DAY_TOLD.search(view.low, 0, _HEAD)
+    day = next(days(view.low, told.start(), min(len(view.low), told.end() + 12)), None) if told else None
+    dated = [d for d in days(view.low, max(0, len(view.low) - _HEAD), len(view.low)) if d.year]
+    if not day or not dated:
+        return {}
+    published = date.fromisoformat(dated[-1].iso(None) or "0001-01-01")
+    for year in (published.year, published.year - 1):
+        value = day.iso(year)
+        if value and 0 <= (published - date.fromisoformat(value)).days <= _NEWS_IS_FRESH:
+            return {"date": Fact(value=value, start=day.start, end=day.end, confidence=0.7)}
     return {}
 
 

@@ -101,7 +101,8 @@ def columns(view: View, line: Line) -> list[tuple[int, int]]:
 
 
 _ACCOUNT = re.compile(
-    r"trang tin|bản tin|chuyên mục|tường thuật|lược (?:ghi|thuật)|tóm tắt diễn biến|ghi nhanh|^\W*báo cáo(?! viên)",
+    r"trang tin|bản tin|chuyên mục|tường thuật|lược (?:ghi|thuật)|tóm tắt diễn biến|ghi nhanh|^\W*báo cáo(?! viên)|"
+    r"^\W*(?:sáng |chiều )?ngày \d[^\n]{3,120}? đã (?:long trọng )?tổ chức (?:hội nghị|hội thảo|tọa đàm|lễ)",
     re.MULTILINE,
 )
 _HEAD = 700  # characters
