@@ -82,9 +82,17 @@ BIÊN BẢN
 Sinh hoạt chi bộ thường kỳ tháng 5 năm 2024</header>
 <opening>Hồi 14 giờ ngày 06 tháng 5 năm 2024, tại hội trường, chi bộ họp thường kỳ. Có mặt 15/15 đảng viên.
 Chủ trì: đ/c Lê Văn Tám, bí thư. Thư ký: đ/c Hồ Thị Mai.</opening>
-<agenda>{}</agenda>
-<closing>Cuộc họp kết thúc lúc 16 giờ cùng ngày.</closing></minutes>"""
-_ITEM = '<item work="professional"><heading>1. Thảo luận</heading>\n{}\n</item>'
+<agenda>
+<item work="procedural"><heading>I. Thông qua chương trình</heading>
+Đ/c Lê Văn Tám nêu lý do họp và đọc chương trình, các đồng chí dự họp không ai thêm bớt nội dung nào.
+Thư ký đọc lại biên bản kỳ họp tháng 4, mọi người nghe và chuyển sang nội dung tiếp theo.</item>
+{}
+</agenda>
+<closing>Thư ký đọc lại biên bản cho cả chi bộ nghe. Cuộc họp kết thúc lúc 16 giờ cùng ngày.
+
+THƯ KÝ                    CHỦ TRÌ
+Hồ Thị Mai                Lê Văn Tám</closing></minutes>"""
+_ITEM = '<item work="professional"><heading>II. Nội dung sinh hoạt</heading>\n{}\n</item>'
 
 
 def read_cases(path: Path) -> list[Gold]:
