@@ -43,14 +43,15 @@ def hits(gold: Gold, minutes: Minutes) -> int:
 def row(cases: list[Gold], found: list[Minutes]) -> list[int]:
     """Counts: cases, right ones, traps, silent ones, statements right, found and wanted."""
     pairs = list(zip(cases, found, strict=True))
-    right = [hits(g, m) == len(g.statements) == len(m.statements) for g, m in pairs]
+    good = [hits(g, m) for g, m in pairs]
+    right = [n == len(g.statements) == len(m.statements) for n, (g, m) in zip(good, pairs, strict=True)]
     traps = [m for g, m in pairs if not g.statements]
     return [
         len(cases),
         sum(right),
         len(traps),
         sum(not m.statements for m in traps),
-        sum(hits(g, m) for g, m in pairs),
+        sum(good),
         sum(len(m.statements) for m in found),
         sum(len(g.statements) for g in cases),
     ]

@@ -293,6 +293,7 @@ NEWS = "Hội nghị chuyên đề\n{day}, Đảng ủy Trường Cao đẳng B�
     ("day", "end", "expected"),
     [
         ("Ngày 15/12", "17/12/2018", "2018-12-15"),
+        ("Chiều ngày 15 tháng 12", "17/12/2018", "2018-12-15"),
         ("Sáng ngày 30/12", "Đăng ngày 02/01/2019", "2018-12-30"),
         ("Ngày 15/12", "(Bài và ảnh: Lan Chi)", None),  # no year is told
         ("Ngày 15/12", "Ảnh tư liệu ngày 02/9/2015", None),  # another matter's date

@@ -149,7 +149,8 @@ _WORD = (
 )
 _TITLED = rf"(?:(?i:{TITLES})\s{{0,3}}){{1,3}}(?!Đảng [uủ][ỷy]){NAME}"
 _ROLE = (
-    rf"(?i:(?:(?:các )?đồng chí )?đảng [uủ][ỷy] viên|chi [uủ][ỷy](?: viên)?|(?:đồng chí )?bí thư(?: chi bộ| chi đoàn| đoàn(?: trường)?)?|phó bí thư|"
+    rf"(?i:(?:(?:các )?đồng chí )?đảng [uủ][ỷy] viên|chi [uủ][ỷy](?: viên)?|"
+    rf"(?:đồng chí )?bí thư(?: chi bộ| chi đoàn| đoàn(?: trường)?)?|phó bí thư|"
     rf"[uủ]y ban kiểm tra(?: {_WORD}(?: {_WORD})?)?|tổ [\wà-ỹđ-]{{1,8}}(?: {_WORD}){{0,2}}?|"
     rf"đội(?! ngũ)(?: [\dA-Z]\w*| {_WORD})(?: {_WORD})?|"
     rf"(?:ban|phòng|khoa|trưởng|hội|chi hội)(?! (?:đêm|ngày|chống|học|nghị)) {_WORD}(?: {_WORD}){{0,3}}?|"

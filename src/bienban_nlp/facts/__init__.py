@@ -15,7 +15,7 @@ import msgspec
 from bienban_nlp.dates import Day, Time, days, fold, times, years
 from bienban_nlp.facts.attendance import find_attendance
 from bienban_nlp.facts.checks import fact_warnings
-from bienban_nlp.facts.frame import TITLE_LINE, View, columns, line_from, quote, view_of
+from bienban_nlp.facts.frame import HEAD, TITLE_LINE, View, columns, is_minutes, line_from, quote, view_of
 from bienban_nlp.facts.people import find_people
 from bienban_nlp.facts.votes import find_votes
 from bienban_nlp.layout import blanks, is_caps
@@ -206,10 +206,6 @@ _ENDS = re.compile(
 _BLANK_DATE = re.compile(r"(?:ngày|tháng)\s*$")
 
 
-_HEAD = 700  # characters in which a title stands, or at the end a date of publication
-_NEWS_IS_FRESH = 31  # days
-
-
 def _date(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     known = _known_year(view)
     opening, header = view.zones.opening, view.zones.header
@@ -225,23 +221,25 @@ def _date(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     return _date_told(view)
 
 
-_MINUTES = re.compile(r"b[iíl]ên bản|^bb\s", re.MULTILINE)
-_DAY_TOLD = re.compile(r"^\W*(?:sáng |chiều |tối )?(?:ngày\s)?(?=\d{1,2}/\d{1,2}(?!\d|/))", re.MULTILINE)
+_LINE_BEGINS = re.compile(r"\W*(?:(?:sáng|chiều|tối)\s)?(?:ngày\s)?")
+_NEWS_IS_FRESH = 31  # days
 
 
 def _date_told(view: View) -> dict[str, Fact]:
-    """The day news of a meeting begins with, in the year the news was published: its last date, a few days later."""
-    if _MINUTES.search(view.low[:_HEAD]):
+    """The day a line of news begins with, in the year the news was published: its last date, a few days later."""
+    if is_minutes(view.text):
         return {}
-    told = _DAY_TOLD.search(view.low, 0, _HEAD)
-    day = next(days(view.low, told.start(), min(len(view.low), told.end() + 12)), None) if told else None
-    dated = [d for d in days(view.low, max(0, len(view.low) - _HEAD), len(view.low)) if d.year]
-    if not day or not dated:
+    tail = days(view.low, max(0, len(view.low) - HEAD))
+    published = [date(d.year, d.month, d.day) for d in tail if d.year]
+    told = (
+        d for d in days(view.low, 0, HEAD) if _LINE_BEGINS.fullmatch(view.low, line_from(view.low, d.start), d.start)
+    )
+    day = next(told, None)
+    if not day or not published:
         return {}
-    published = date.fromisoformat(dated[-1].iso(None) or "0001-01-01")
-    for year in (published.year, published.year - 1):
+    for year in (published[-1].year, published[-1].year - 1):
         value = day.iso(year)
-        if value and 0 <= (published - date.fromisoformat(value)).days <= _NEWS_IS_FRESH:
+        if value and 0 <= (published[-1] - date.fromisoformat(value)).days <= _NEWS_IS_FRESH:
             return {"date": Fact(value=value, start=day.start, end=day.end, confidence=0.7)}
     return {}
 

@@ -105,13 +105,18 @@ _ACCOUNT = re.compile(
     r"^\W*(?:sáng |chiều )?ngày \d[^\n]{3,120}? đã (?:long trọng )?tổ chức (?:hội nghị|hội thảo|tọa đàm|lễ)",
     re.MULTILINE,
 )
-_HEAD = 700  # characters
+_MINUTES = re.compile(r"^\W*b[iíl]ên bản", re.MULTILINE)
+HEAD = 700  # characters in which a text says what it is, and at its end when it was published
+
+
+def is_minutes(text: str) -> bool:
+    """Whether a text calls itself minutes in its head."""
+    return bool(_MINUTES.search(fold(text[:HEAD])))
 
 
 def is_account(text: str) -> bool:
     """Whether a text tells of a meeting without being its minutes: news, a digest; forms do not bind it."""
-    low = fold(text[:_HEAD])
-    return bool(_ACCOUNT.search(low)) and not re.search(r"^\W*b[iíl]ên bản", low, re.MULTILINE)
+    return bool(_ACCOUNT.search(fold(text[:HEAD]))) and not is_minutes(text)
 
 
 _OPENS = re.compile(
