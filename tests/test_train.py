@@ -17,10 +17,9 @@ from bienban_nlp.corpus import read_split  # noqa: E402
 from bienban_nlp.encoder import Encoder  # noqa: E402
 from bienban_nlp.evaluation import evaluate  # noqa: E402
 from bienban_nlp.train.calibrate import calibrate, platt, temperature  # noqa: E402
-from bienban_nlp.train.export import drift, export, export_pairs  # noqa: E402
+from bienban_nlp.train.export import drift, export  # noqa: E402
 from bienban_nlp.train.finetune import Settings, train  # noqa: E402
 from bienban_nlp.train.linear import LinearReader, tfidf  # noqa: E402
-from bienban_nlp.train.pairs import fit_pairs  # noqa: E402
 
 TINY = Settings(epochs=2, half=False, noise=0.0)
 
@@ -57,7 +56,6 @@ def folder(base, golds, tmp_path_factory):
     out = tmp_path_factory.mktemp("model")
     net = train(golds, base, out / "run", TINY)
     export(net, base / "tokenizer.json", out / "tiny")
-    export_pairs(fit_pairs(Encoder(out / "tiny"), golds, 0, rounds=1), out / "tiny")
     assert drift(net, out / "tiny", golds[0].text) > 0.9
     assert not [f.name for f in (out / "tiny").iterdir() if b"stack_trace" in f.read_bytes()]
     return out / "tiny"

@@ -50,6 +50,8 @@ HEADS: dict[str, tuple[str, ...]] = {
     "work": WORKS,
     "led": ("no", "yes"),
 }
+ANSWERS = sum(map(len, HEADS.values()))
+TOPIC = 64  # numbers that say what a clause would be answered by, and as many for what it would answer
 
 
 class Clause(NamedTuple):
@@ -215,13 +217,17 @@ class Reading(NamedTuple):
         The document's lines and clauses.
     probabilities : dict of str to ndarray, shape (clauses, answers)
         For each of :data:`HEADS`, calibrated probabilities.
-    vectors : ndarray, shape (clauses, hidden)
-        What the encoder makes of each clause: for search and comparison.
+    topics : ndarray, shape (clauses, 2 * TOPIC)
+        What each clause asks for as an issue, and what it offers as a cause or an answer: the two fit where their
+        product is large.
     """
 
     layout: Layout
     probabilities: dict[str, Floats]
-    vectors: Floats
+    topics: Floats
+
+
+NO_TOPICS = np.zeros((0, 2 * TOPIC), np.float32)
 
 
 class Encoder:
@@ -254,11 +260,10 @@ class Encoder:
         layout = lay_out(text)
         windows = self._windows.windows(layout)
         if not windows:
-            width = sum(map(len, HEADS.values()))
-            return Reading(layout, self._split(np.zeros((0, width), np.float32)), np.zeros((0, 1), np.float32))
+            return Reading(layout, self._split(np.zeros((0, ANSWERS), np.float32)), NO_TOPICS)
         vectors = np.concatenate([self._run(w) for w in windows])
-        (logits,) = self._heads.run(None, {"vectors": vectors})
-        return Reading(layout, self._split(np.asarray(logits)), vectors)
+        (answers,) = self._heads.run(None, {"vectors": vectors})
+        return Reading(layout, self._split(answers[:, :ANSWERS]), answers[:, ANSWERS:])
 
     def links(self, features: Floats) -> Floats:
         """Log odds of each pair of statements against "belongs to no issue", shape (pairs,)."""

@@ -2,7 +2,7 @@
 
 Every cause, solution and decision chooses among the issues of the same minutes, or none of them. A small head of
 the model scores each choice from plain figures about the two: how far apart they stand, what stands in between,
-whether one mouth said both, how many rare syllables they share, how alike the encoder finds them.
+whether one mouth said both, how many rare syllables they share, how well what the one asks fits what the other answers in the eyes of the model.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from bienban_nlp.encoder import Reading
+from bienban_nlp.encoder import TOPIC, Layout, Reading
 from bienban_nlp.minutes import Minutes, Statement
 from bienban_nlp.segment import item_at
 from bienban_nlp.syllables import SYLLABLE, Span
 
 Floats = npt.NDArray[np.float32]
 
-FEATURES = 33
+PLAIN, FITS = 30, 3  # figures about a pair: plain ones, and how well the two fit
+FEATURES = PLAIN + FITS
 NOWHERE = -1  # the turn or item of a statement that stands in none
 
 
@@ -54,9 +55,26 @@ def candidates(statements: Sequence[Candidate]) -> list[tuple[int, int]]:
 
 
 def pair_features(
-    text: str, statements: Sequence[Candidate], pairs: Sequence[tuple[int, int]], vectors: Floats
+    text: str, statements: Sequence[Candidate], pairs: Sequence[tuple[int, int]], topics: Floats
 ) -> Floats:
-    """Plain figures about each pair.
+    """Figures about each pair: the plain ones, then how well the two fit.
+
+    Parameters
+    ----------
+    topics : ndarray, shape (statements, 2 * TOPIC)
+        See :func:`statement_topics`.
+
+    Returns
+    -------
+    ndarray, shape (pairs, FEATURES)
+        :func:`plain_features`, then the fit (scaled product of what the issue asks and what the other answers), and how
+        far it stays below that of the best issue and of the best other.
+    """
+    return np.concatenate([plain_features(text, statements, pairs), _fits(topics, pairs)], axis=1)
+
+
+def plain_features(text: str, statements: Sequence[Candidate], pairs: Sequence[tuple[int, int]]) -> Floats:
+    """What can be counted about each pair.
 
     Parameters
     ----------
@@ -64,22 +82,18 @@ def pair_features(
     statements : sequence of Candidate
     pairs : sequence of (int, int)
         Issue and cause or answer, as indices of statements.
-    vectors : ndarray, shape (statements, width)
-        What the encoder makes of each statement; see :func:`statement_vectors`.
 
     Returns
     -------
-    ndarray, shape (pairs, FEATURES)
+    ndarray, shape (pairs, PLAIN)
         Role of the second (3), whether it stands before, logs of the distances in characters, lines and
         statements, the same line, the nearest issue before it, issues and answers in between (logs), shared rare
         syllables (over the issue, over the other, whether none shares more, over the most that any issue and over the most
         that any other shares), shared rare pairs of syllables (over the issue, over the other), the same again over the
         whole lines, how far apart they stand in the order of issues and of others, how many issues the minutes have (log),
-        the same turn, either outside any turn (2), the same item, the item after, how alike their vectors are (cosine;
-        how far below the likest issue, and below the likest other).
+        the same turn, either outside any turn (2), the same item, the item after.
     """
     size = _sizes(text, statements, pairs)
-    alike = _alikeness(vectors, pairs)
     issues = [i for i, s in enumerate(statements) if s.role == "issue"]
     others = [j for j, s in enumerate(statements) if s.role in ("cause", "solution", "decision")]
     rank = {k: n / len(group) for group in (issues, others) for n, k in enumerate(group)}
@@ -90,11 +104,10 @@ def pair_features(
             abs(rank[i] - rank[j]),
             math.log1p(len(issues)) / 4,
             *_places(statements[i], statements[j]),
-            *alike[i, j],
         ]
         for i, j in pairs
     ]
-    return np.asarray(rows, np.float32).reshape(-1, FEATURES)
+    return np.asarray(rows, np.float32).reshape(-1, PLAIN)
 
 
 def _distances(statements: Sequence[Candidate], i: int, j: int) -> list[float]:
@@ -127,22 +140,22 @@ def _places(a: Candidate, b: Candidate) -> list[float]:
     ]
 
 
-def statement_vectors(reading: Reading, spans: Sequence[Span]) -> Floats:
-    """What the encoder makes of stretches of the text: the mean over their clauses, shape (spans, width)."""
-    rows = [reading.vectors[_clauses(reading, s)].mean(0) for s in spans]
-    return np.asarray(rows, np.float32).reshape(len(spans), -1)
+def statement_topics(reading: Reading, spans: Sequence[Span]) -> Floats:
+    """What stretches of the text ask and answer: the mean over their clauses, shape (spans, 2 * TOPIC)."""
+    rows = [reading.topics[clauses_of(reading.layout, s)].mean(0) for s in spans]
+    return np.asarray(rows, np.float32).reshape(len(spans), 2 * TOPIC)
 
 
-def _alikeness(vectors: Floats, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[float]]:
-    """Cosines of centred vectors: how alike the two are, and how much less than the likest pair of either."""
-    centred = vectors - vectors.mean(0)
-    centred = centred / (np.linalg.norm(centred, axis=1, keepdims=True) + 1e-6)
-    cosine = {(i, j): float(centred[i] @ centred[j]) for i, j in pairs}
+def _fits(topics: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
+    """How well the two of each pair fit, and how much less than the best pair of either, shape (pairs, FITS)."""
+    asked, answered = topics[:, :TOPIC], topics[:, TOPIC:]
+    fit = {(i, j): float(asked[i] @ answered[j]) / math.sqrt(TOPIC) for i, j in pairs}
     most_i: dict[int, float] = {}
     most_j: dict[int, float] = {}
-    for (i, j), v in cosine.items():
-        most_i[i], most_j[j] = max(most_i.get(i, -1.0), v), max(most_j.get(j, -1.0), v)
-    return {(i, j): [v, v - most_j[j], v - most_i[i]] for (i, j), v in cosine.items()}
+    for (i, j), v in fit.items():
+        most_i[i], most_j[j] = max(most_i.get(i, v), v), max(most_j.get(j, v), v)
+    rows = [[v, v - most_j[j], v - most_i[i]] for (i, j), v in fit.items()]
+    return np.asarray(rows, np.float32).reshape(-1, FITS)
 
 
 def _sizes(
@@ -219,8 +232,8 @@ def link(minutes: Minutes, reading: Reading, head: Callable[[Floats], Floats], t
     pairs = candidates(stated)
     if not pairs:
         return minutes
-    vectors = statement_vectors(reading, [Span(s.start, s.end) for s in statements])
-    scores = chances(head(pair_features(minutes.text, stated, pairs, vectors)), pairs)
+    topics = statement_topics(reading, [Span(s.start, s.end) for s in statements])
+    scores = chances(head(pair_features(minutes.text, stated, pairs, topics)), pairs)
     for j in sorted({j for _, j in pairs}):
         mine = [(float(p), i) for p, (i, k) in zip(scores, pairs, strict=True) if k == j]
         chosen = sorted(i for p, i in mine if p >= threshold)
@@ -233,13 +246,12 @@ def link(minutes: Minutes, reading: Reading, head: Callable[[Floats], Floats], t
 
 
 def _candidate(minutes: Minutes, reading: Reading, s: Statement) -> Candidate:
-    line = reading.layout.clauses[_clauses(reading, Span(s.start, s.end)).start].line
+    line = reading.layout.clauses[clauses_of(reading.layout, Span(s.start, s.end)).start].line
     turn = next((n for n, t in enumerate(minutes.turns) if t.start <= s.start < t.end), NOWHERE)
     item = item_at(minutes.items, s.start)
     return Candidate(s.role, s.start, s.end, line, turn, minutes.items.index(item) if item else NOWHERE)
 
 
-def _clauses(reading: Reading, span: Span) -> slice:
+def clauses_of(layout: Layout, span: Span) -> slice:
     """The clauses a stretch of the text is made of."""
-    clauses = reading.layout.clauses
-    return slice(bisect_left(clauses, (span.start,)), bisect_left(clauses, (span.end,)))
+    return slice(bisect_left(layout.clauses, (span.start,)), bisect_left(layout.clauses, (span.end,)))

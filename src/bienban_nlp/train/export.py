@@ -34,7 +34,7 @@ NEUTRAL: dict[str, Any] = {
 
 
 def export(net: Network, tokenizer: Path, out: Path) -> None:
-    """Write a model folder with neutral calibration; the pair head comes later, see :func:`export_pairs`.
+    """Write a model folder with neutral calibration.
 
     Parameters
     ----------
@@ -54,6 +54,7 @@ def export(net: Network, tokenizer: Path, out: Path) -> None:
         _quantize(full, out / "model.onnx")
         _export_answers(net, full)
         _quantize(full, out / "heads.onnx")
+    _export_pairs(net.pairs, out / "links.onnx")
     (out / "labels.json").write_text(json.dumps(HEADS, indent=1), encoding="utf-8")
     write_calibration(out, NEUTRAL)
 
@@ -152,11 +153,9 @@ def _export_answers(net: Network, file: Path) -> None:
     _export(_Answers(net), file, {"vectors": (torch.rand(7, width), {0: torch.export.Dim("clauses", min=2)})}, "logits")
 
 
-def export_pairs(head: PairHead, out: Path) -> None:
-    """Add the pair head to a model folder."""
+def _export_pairs(head: PairHead, file: Path) -> None:
     example = torch.rand(7, FEATURES), {0: torch.export.Dim("pairs", min=2)}
-    _export(head, out / "links.onnx", {"features": example}, "logit")
-    write_sums(out)
+    _export(head, file, {"features": example}, "logit")
 
 
 def _quantize(full: Path, out: Path) -> None:

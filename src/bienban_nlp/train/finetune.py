@@ -16,14 +16,18 @@ from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 
 from bienban_nlp.corpus import Gold
-from bienban_nlp.encoder import HEADS, Window, WindowMaker
+from bienban_nlp.encoder import ANSWERS, HEADS, Window, WindowMaker, lay_out
 from bienban_nlp.train.examples import IGNORE, Example, example
 from bienban_nlp.train.network import Network
+from bienban_nlp.train.noise import fragment
+from bienban_nlp.train.pairs import Choices, choices, sample, surprise
 
 log = logging.getLogger(__name__)
 
 # How much each answer counts; roles are the hardest and matter most.
-WEIGHT = {"section": 0.3, "item": 0.7, "heading": 0.3, "turn": 0.3, "role": 1.5, "first": 0.5, "work": 1.0, "led": 0.4}
+LINKS = 0.5
+MISREAD = 0.8  # share of minutes whose links are learned among misread statements
+WEIGHT = {"section": 0.3, "item": 0.7, "heading": 0.3, "turn": 0.3, "role": 1.5, "first": 0.5, "work": 1.0, "led": 0.8}
 # "Yes" is rare and costs more to miss: one line in ten begins an item, one clause in thirty a turn.
 YES = {"item": 4.0, "turn": 4.0, "heading": 2.0, "led": 2.0}
 
@@ -38,6 +42,10 @@ class Settings(msgspec.Struct, kw_only=True):
         Peak learning rates of the encoder and of the new heads.
     noise : float
         Share of minutes that are read with the noise of real files, anew each epoch.
+    hidden : float
+        Share of tokens hidden behind the mask token, anew each step: fewer words can be learned by heart.
+    pieces : float
+        Share of minutes of which a few items are read once more, alone.
     group : int
         Minutes per step.
     half : bool
@@ -45,10 +53,12 @@ class Settings(msgspec.Struct, kw_only=True):
     seed : int
     """
 
-    epochs: int = 9
+    epochs: int = 10
     rate: float = 1.4e-4
     head_rate: float = 1e-3
     noise: float = 0.3
+    hidden: float = 0.1
+    pieces: float = 0.3
     group: int = 1
     half: bool = True
     dropout: float = 0.1
@@ -64,9 +74,10 @@ class Batch(NamedTuple):
     pool: torch.Tensor
     keep: torch.Tensor
     labels: dict[str, torch.Tensor]
+    choices: Choices | None
 
 
-def batch(windows: Sequence[Window], ex: Example, pad: int = 1) -> Batch:
+def batch(windows: Sequence[Window], ex: Example, chosen: Choices | None = None, pad: int = 1) -> Batch:
     """Stack the windows of one minutes; ``keep`` says which rows are clauses."""
     longest = max(len(w.ids) for w in windows)
     most = max(len(w.spans) for w in windows)
@@ -80,14 +91,20 @@ def batch(windows: Sequence[Window], ex: Example, pad: int = 1) -> Batch:
         keep[n, : len(w.spans)] = True
         for i, s in enumerate(w.spans):
             pool[n, i, s.start : s.end] = 1 / (s.end - s.start)
-    return Batch(ids, mask, pool, keep, {k: torch.from_numpy(v) for k, v in ex.labels.items()})
+    return Batch(ids, mask, pool, keep, {k: torch.from_numpy(v) for k, v in ex.labels.items()}, chosen)
+
+
+def hide(ids: torch.Tensor, share: float, mask: int) -> torch.Tensor:
+    """A copy of the tokens with a share of them, drawn at random, hidden behind the mask token."""
+    return ids.masked_fill(torch.rand(ids.shape) < share, mask)
 
 
 def losses(net: Network, b: Batch, settings: Settings) -> torch.Tensor:
     """The weighted sum of what every head got wrong on one minutes."""
+    ids = hide(b.ids, settings.hidden, net.mask) if net.training else b.ids
     # Only the encoder gains from bfloat16; a recurrent layer in it takes a CPU ten times as long.
     with torch.autocast("cpu", torch.bfloat16, enabled=settings.half):
-        vectors = net(b.ids, b.pool, b.mask)
+        vectors = net(ids, b.pool, b.mask)
     logits = net.answers(vectors[b.keep])
     total = logits.new_zeros(())
     at = 0
@@ -99,6 +116,8 @@ def losses(net: Network, b: Batch, settings: Settings) -> torch.Tensor:
             total = total + WEIGHT[head] * cross_entropy(
                 z, y, dear, ignore_index=IGNORE, label_smoothing=settings.smoothing
             )
+    if b.choices is not None:
+        total = total + LINKS * surprise(net.pairs, logits[:, ANSWERS:], b.choices)
     return total
 
 
@@ -127,8 +146,12 @@ def train(
         Told the network and the epoch's number, e.g. to measure on dev.
     """
     torch.manual_seed(settings.seed)
-    maker = WindowMaker(Tokenizer.from_file(str(Path(base) / "tokenizer.json")))
+    tokenizer = Tokenizer.from_file(str(Path(base) / "tokenizer.json"))
+    maker = WindowMaker(tokenizer)
     net = Network(base, settings.dropout)
+    net.mask = next(
+        n for token in ("<mask>", "[MASK]", "<unk>", "[UNK]") if (n := tokenizer.token_to_id(token)) is not None
+    )
     # Words keep the places they have in the base: few minutes teach nothing about most, and it saves a fifth.
     net.encoder.embeddings.requires_grad_(False)
     encoder, heads = (
@@ -140,15 +163,16 @@ def train(
         weight_decay=0.01,
         fused=True,
     )
-    steps = settings.epochs * -(-len(golds) // settings.group)
+    steps = round(settings.epochs * len(golds) * (1 + settings.pieces) / settings.group)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda n: min((n + 1) / (0.08 * steps + 1), max(0.0, 1 - n / steps))
     )
+    net.pairs.settle(sample(golds, [lay_out(g.text) for g in golds]))
     first = _resume(out, net, optimizer, schedule)
     for epoch in range(first, settings.epochs):
         rng = random.Random(settings.seed + epoch)
         torch.manual_seed(settings.seed + epoch)
-        mean = _epoch(net, maker, _noised(golds, rng, settings, noise), optimizer, schedule, settings)
+        mean = _epoch(net, maker, _noised(golds, rng, settings, noise), rng, optimizer, schedule, settings)
         log.info("epoch %d of %d: loss %.4f", epoch + 1, settings.epochs, mean)
         _checkpoint(out, net, optimizer, schedule, epoch + 1)
         if after_epoch:
@@ -160,11 +184,12 @@ def _noised(
     golds: Sequence[Gold], rng: random.Random, settings: Settings, noise: Callable[[Gold, random.Random], Gold] | None
 ) -> list[Gold]:
     chosen = [noise(g, rng) if noise and rng.random() < settings.noise else g for g in golds]
+    chosen += [fragment(g, rng) for g in golds if rng.random() < settings.pieces]
     rng.shuffle(chosen)
     return chosen
 
 
-def _epoch(net, maker, golds, optimizer, schedule, settings) -> float:  # type: ignore[no-untyped-def]
+def _epoch(net, maker, golds, rng, optimizer, schedule, settings) -> float:  # type: ignore[no-untyped-def]
     """One pass over the minutes; returns the mean loss."""
     net.train()
     seen: list[float] = []
@@ -173,7 +198,8 @@ def _epoch(net, maker, golds, optimizer, schedule, settings) -> float:  # type: 
         optimizer.zero_grad()
         for gold in group:
             ex = example(gold)
-            loss = losses(net, batch(maker.windows(ex.layout), ex), settings) / len(group)
+            chosen = choices(gold, ex.layout, rng if rng.random() < MISREAD else None)
+            loss = losses(net, batch(maker.windows(ex.layout), ex, chosen), settings) / len(group)
             loss.backward()
             seen.append(loss.item() * len(group))
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)

@@ -8,7 +8,8 @@ import torch
 from torch import nn
 from transformers import AutoModel
 
-from bienban_nlp.encoder import HEADS
+from bienban_nlp.encoder import ANSWERS, TOPIC
+from bienban_nlp.train.pairs import PairHead
 
 
 class Network(nn.Module):
@@ -28,11 +29,14 @@ class Network(nn.Module):
         # dropout before the heads keep the network from learning by heart.
         calm = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
         self.encoder = AutoModel.from_pretrained(str(base), local_files_only=True, attn_implementation="sdpa", **calm)
+        self.mask = 0  # the token that hides another in training
         width = int(self.encoder.config.hidden_size)
         self.dropout = nn.Dropout(dropout)
         self.mix = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Dropout(dropout))
         self.course = nn.GRU(width, width // 2, batch_first=True, bidirectional=True)
-        self.heads = nn.Linear(3 * width, sum(map(len, HEADS.values())))
+        self.heads = nn.Linear(3 * width, ANSWERS)
+        self.topics = nn.Linear(3 * width, 2 * TOPIC)
+        self.pairs = PairHead()
 
     def forward(self, ids: torch.Tensor, pool: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
         """Vectors of clauses, each window read alone.
@@ -51,7 +55,7 @@ class Network(nn.Module):
         return torch.matmul(pool, hidden)
 
     def answers(self, vectors: torch.Tensor) -> torch.Tensor:
-        """Logits of every head for the clauses of one document.
+        """Logits of every head for the clauses of one document, then what each asks and offers as a link.
 
         What a clause is depends on the course of the meeting far beyond its window (the report before, the chair
         who concludes): a recurrent layer runs over the whole document both ways.
@@ -62,8 +66,9 @@ class Network(nn.Module):
 
         Returns
         -------
-        Tensor, shape (clauses, answers)
+        Tensor, shape (clauses, ANSWERS + 2 * TOPIC)
         """
         vectors = self.dropout(vectors.float())
         course = self.dropout(self.course(vectors.unsqueeze(0))[0][0])
-        return self.heads(torch.cat([vectors, self.mix(vectors), course], dim=-1))
+        seen = torch.cat([vectors, self.mix(vectors), course], dim=-1)
+        return torch.cat([self.heads(seen), self.topics(seen)], dim=-1)

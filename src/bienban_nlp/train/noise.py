@@ -57,6 +57,24 @@ def noisy(gold: Gold, rng: random.Random) -> Gold:
     return gold
 
 
+def fragment(gold: Gold, rng: random.Random) -> Gold:
+    """One to three items in a row and nothing else, as a secretary tries them or pastes them into a letter.
+
+    What stands before tells a reader much about what comes; from pieces it learns to go by the words themselves.
+    """
+    items = gold.tagged("item")
+    if not items:
+        return gold
+    n = rng.randrange(len(items))
+    start = items[n].start
+    end = max(m.end for m in items[n : n + rng.randint(1, 3)])
+    inside = [
+        m for m in gold.marks if m.start < end and m.end > start and not (m.tag in ("item", "turn") and m.start < start)
+    ]
+    rest = [(0, start, ""), (end, len(gold.text), "")]
+    return apply(msgspec.structs.replace(gold, marks=inside), iter(rest))
+
+
 def apply(gold: Gold, edits: Iterator[Edit]) -> Gold:
     """Replace stretches of the text and move every mark along.
 

@@ -1,30 +1,29 @@
-"""The pair head: which issue a cause, solution or decision belongs to, if any, from plain figures about the two.
+"""The pair head: which issue a cause, solution or decision belongs to, if any.
 
 It learns to choose, not to judge each pair alone, and it learns from minutes misread as the model misreads them:
-at work it stands among issues that were missed and issues that are none.
+at work it stands among issues that were missed and issues that are none. It learns together with the encoder, so
+that what an issue asks and what an answer offers find each other in other words.
 """
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import nn
-from torch.nn.utils.rnn import pad_sequence
 
 from bienban_nlp.corpus import Gold
-from bienban_nlp.encoder import Encoder, Reading
-from bienban_nlp.links import FEATURES, Candidate, candidates, pair_features, statement_vectors
+from bienban_nlp.encoder import TOPIC, Layout
+from bienban_nlp.links import FEATURES, FITS, Candidate, candidates, clauses_of, plain_features
 from bienban_nlp.syllables import Span
 from bienban_nlp.train.examples import stated
 
 HIDDEN = 64
-VERSIONS = 6  # how often each minutes is misread in another way
 MISSED, MISTAKEN = 0.25, 0.1  # share of statements that the misreader overlooks, and takes for something else
+NEVER = -1e9
 
 
 class PairHead(nn.Module):
@@ -51,35 +50,48 @@ class PairHead(nn.Module):
         """Log odds, shape (pairs,)."""
         return self.score((features - self.mean) / self.spread).squeeze(-1)
 
+    def settle(self, plain: torch.Tensor) -> None:
+        """Take the usual size of the plain features from a sample of them, shape (pairs, PLAIN)."""
+        self.mean[:-FITS], self.spread[:-FITS] = plain.mean(0), plain.std(0) + 1e-3
 
-class Choice(NamedTuple):
-    """One cause, solution or decision before the issues in its reach.
+
+class Choices(NamedTuple):
+    """Every cause, solution and decision of one minutes before the issues in its reach.
 
     Parameters
     ----------
-    features : ndarray, shape (issues, FEATURES)
-    right : ndarray of bool, shape (issues,)
-        The issues it belongs to; none may be.
+    clauses : Tensor, shape (statements, clauses)
+        Averages clauses into statements.
+    issue, other : Tensor of int, shape (pairs,)
+        The two of each pair, as indices of statements.
+    plain : Tensor, shape (pairs, PLAIN)
+    right : Tensor of bool, shape (pairs,)
+        Whether the two belong together; an answer may belong to no issue.
     """
 
-    features: npt.NDArray[np.float32]
-    right: npt.NDArray[np.bool_]
+    clauses: torch.Tensor
+    issue: torch.Tensor
+    other: torch.Tensor
+    plain: torch.Tensor
+    right: torch.Tensor
 
 
-def choices(gold: Gold, reading: Reading, rng: random.Random | None = None) -> Iterator[Choice]:
-    """All choices of one minutes, misread where a random source is given."""
-    found, links = stated(gold, reading.layout)
-    vectors = statement_vectors(reading, [Span(c.start, c.end) for c in found])
+def choices(gold: Gold, layout: Layout, rng: random.Random | None = None) -> Choices | None:
+    """The choices of one minutes, misread where a random source is given; None if there is nothing to choose."""
+    found, links = stated(gold, layout)
     kept = _misread(found, rng) if rng else dict(enumerate(found))
-    places = list(kept)
-    pairs = candidates(list(kept.values()))
+    places, read = list(kept), list(kept.values())
+    pairs = candidates(read)
     if not pairs:
-        return
-    features = pair_features(gold.text, list(kept.values()), pairs, vectors[places])
-    right = np.array([(places[i], places[j]) in links for i, j in pairs])
-    choosers = np.array([j for _, j in pairs])
-    for j in np.unique(choosers):
-        yield Choice(features[choosers == j], right[choosers == j])
+        return None
+    clauses = torch.zeros(len(read), len(layout.clauses))
+    for n, c in enumerate(read):
+        held = clauses_of(layout, Span(c.start, c.end))
+        clauses[n, held] = 1 / (held.stop - held.start)
+    plain = torch.from_numpy(plain_features(gold.text, read, pairs))
+    right = torch.tensor([(places[i], places[j]) in links for i, j in pairs])
+    issue, other = torch.tensor(pairs).unbind(1)
+    return Choices(clauses, issue, other, plain, right)
 
 
 def _misread(found: Sequence[Candidate], rng: random.Random) -> dict[int, Candidate]:
@@ -92,36 +104,35 @@ def _misread(found: Sequence[Candidate], rng: random.Random) -> dict[int, Candid
     }
 
 
-def fit_pairs(
-    encoder: Encoder, golds: Sequence[Gold], seed: int, rounds: int = 6, rate: float = 2e-3, size: int = 64
-) -> PairHead:
-    """Fit the pair head on annotated minutes, with the vectors of the encoder as it is shipped."""
-    torch.manual_seed(seed)
-    rng = random.Random(seed)
-    readings = [encoder.read(g.text) for g in golds]
-    versions = [None, *[rng] * VERSIONS]
-    learn = [c for v in versions for g, r in zip(golds, readings, strict=True) for c in choices(g, r, v)]
-    head = PairHead()
-    figures = torch.from_numpy(np.concatenate([c.features for c in learn]))
-    head.mean, head.spread = figures.mean(0), figures.std(0) + 1e-3
-    optimizer = torch.optim.AdamW(head.train().parameters(), lr=rate, weight_decay=0.05)
-    steps = rounds * -(-len(learn) // size)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: max(0.02, 1 - n / steps))
-    for _ in range(rounds):
-        for chunk in torch.randperm(len(learn)).split(size):
-            optimizer.zero_grad()
-            _surprise(head, [learn[n] for n in chunk]).backward()
-            optimizer.step()
-            schedule.step()
-    return head.eval()
+def surprise(head: PairHead, topics: torch.Tensor, chosen: Choices) -> torch.Tensor:
+    """Mean negative log likelihood, over the answers, of the right issues or of none (logit 0).
+
+    Parameters
+    ----------
+    topics : shape (clauses, 2 * TOPIC)
+    """
+    stated_topics = chosen.clauses @ topics
+    asked, offered = stated_topics[chosen.issue, :TOPIC], stated_topics[chosen.other, TOPIC:]
+    fit = (asked * offered).sum(1) / math.sqrt(TOPIC)
+    below = [fit - _best(fit, of, len(stated_topics)) for of in (chosen.other, chosen.issue)]
+    logits = head(torch.cat([chosen.plain, torch.stack([fit, *below], 1)], 1))
+    table = logits.new_full((len(stated_topics), len(stated_topics) + 1), NEVER)
+    table[chosen.other, chosen.issue] = logits
+    table[:, -1] = 0.0
+    right = torch.zeros_like(table, dtype=torch.bool)
+    right[chosen.other, chosen.issue] = chosen.right
+    right[:, -1] = ~right.any(1)
+    rows = chosen.other.unique()
+    return (table.logsumexp(1) - table.masked_fill(~right, NEVER).logsumexp(1))[rows].mean()
 
 
-def _surprise(head: PairHead, chosen: Sequence[Choice]) -> torch.Tensor:
-    """Mean negative log likelihood of the right issues, or of none (the last column, logit 0)."""
-    features = pad_sequence([torch.from_numpy(c.features) for c in chosen], batch_first=True)
-    right = pad_sequence([torch.from_numpy(c.right) for c in chosen], batch_first=True)
-    there = pad_sequence([torch.ones(len(c.right), dtype=torch.bool) for c in chosen], batch_first=True)
-    logits = head(features.flatten(0, 1)).view(there.shape).masked_fill(~there, -1e9)
-    logits = torch.cat([logits, logits.new_zeros(len(chosen), 1)], 1)
-    right = torch.cat([right, ~right.any(1, keepdim=True)], 1)
-    return (logits.logsumexp(1) - logits.masked_fill(~right, -1e9).logsumexp(1)).mean()
+def _best(fit: torch.Tensor, of: torch.Tensor, count: int) -> torch.Tensor:
+    """For each pair the best fit among the pairs of the same issue, or of the same answer."""
+    best = fit.new_full((count,), NEVER).scatter_reduce(0, of, fit, "amax")
+    return best[of]
+
+
+def sample(golds: Sequence[Gold], layouts: Sequence[Layout]) -> torch.Tensor:
+    """Plain features of every pair of annotated minutes, shape (pairs, PLAIN)."""
+    every = [c.plain for g, lay in zip(golds, layouts, strict=True) if (c := choices(g, lay)) is not None]
+    return torch.cat(every) if every else torch.zeros((2, FEATURES - FITS))

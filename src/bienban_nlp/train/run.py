@@ -10,13 +10,11 @@ from pathlib import Path
 import msgspec
 
 from bienban_nlp.corpus import Gold, read_corpus, read_split
-from bienban_nlp.encoder import Encoder
 from bienban_nlp.train.calibrate import calibrate
 from bienban_nlp.train.card import write_card
-from bienban_nlp.train.export import export, export_pairs
+from bienban_nlp.train.export import export
 from bienban_nlp.train.finetune import Settings, train
 from bienban_nlp.train.noise import noisy
-from bienban_nlp.train.pairs import fit_pairs
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +56,6 @@ def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None) -
     scratch = out.with_name(out.name + ".run")
     net = train(learn, base, scratch, settings, noisy)
     export(net, base / "tokenizer.json", out)
-    export_pairs(fit_pairs(Encoder(out), learn, settings.seed), out)
     calibrate(out, dev)
     write_card(out, corpus, base, learn, dev, msgspec.to_builtins(settings))
     shutil.rmtree(scratch)
