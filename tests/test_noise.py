@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bienban_nlp.corpus import Gold, Mark
-from bienban_nlp.train.noise import KINDS, apply, noisy
+from bienban_nlp.corpus import Gold, Mark, read_split
+from bienban_nlp.train.noise import KINDS, apply, fragment, noisy
 
 WORDS = st.sampled_from("hoà uỷ Chi bộ đã họp. lúc 14h10 rn m - 1. ư Ưu tiên,".split() + ["\n", "\n- ", "\nI. "])
 TEXT = st.lists(WORDS, min_size=3, max_size=60).map(" ".join)
@@ -48,3 +48,17 @@ def test_marks_stay_in_order_and_inside(text, seed):
     assert all(0 <= m.start <= m.end <= len(after.text) for m in after.marks)
     starts = [m.start for m in after.marks]
     assert starts == sorted(starts)
+
+
+def test_a_piece_keeps_its_marks_on_their_words_and_begins_with_an_item(corpus):
+    rng = random.Random(0)
+    for gold in read_split(corpus, "train"):
+        piece = fragment(gold, rng)
+        shift = gold.text.index(piece.text)
+        before = {(m.tag, gold.text[m.start : m.end]) for m in gold.statements}
+        assert {(m.tag, piece.text[m.start : m.end]) for m in piece.statements} <= before
+        assert len(piece.statements) == sum(
+            shift <= m.start and m.end <= shift + len(piece.text) for m in gold.statements
+        )
+        starts = {m.start + shift for m in piece.tagged("item", "turn")}
+        assert starts <= {m.start for m in gold.tagged("item", "turn")}

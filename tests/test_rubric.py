@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bienban_nlp.checks.measures import MEASURES
+from bienban_nlp.checks.steps import STEPS
+from bienban_nlp.checks.view import View
 from bienban_nlp.minutes import Minutes
 from bienban_nlp.rubric import RubricError, Score, list_rubrics, load_rubric, score
 from bienban_nlp.rubric_file import parse_rubric
@@ -226,6 +228,20 @@ def test_last_months_figures_give_its_points() -> None:
     )
     made = score(minutes_of_xml(xml), "hd42-2025")
     assert next(c.points for c in made.criteria if c.id == "results") == 27
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("IV. Kết luận và phân công tháng 10", True),
+        ("IV. Phân công nhiệm vụ tháng 11/2024", True),
+        ("IV. Việc đã phân công trong tháng 9", False),
+        ("IV. Phân công trực", False),
+    ],
+)
+def test_next_months_tasks_are_shown_by_whoever_assigns_a_month(words: str, shown: bool) -> None:
+    xml = f"<minutes id='x'><facts/><agenda><item work='party'><heading>{words}</heading></item></agenda></minutes>"
+    assert (STEPS["next-month"](View(minutes_of_xml(xml))) is not None) is shown
 
 
 def test_without_points_verdicts_stand_alone(truong: Minutes) -> None:

@@ -16,10 +16,14 @@ from bienban_nlp.analysis import Analyzer  # noqa: E402
 from bienban_nlp.corpus import read_split  # noqa: E402
 from bienban_nlp.encoder import Encoder  # noqa: E402
 from bienban_nlp.evaluation import evaluate  # noqa: E402
+from bienban_nlp.links import pair_features, statement_topics  # noqa: E402
+from bienban_nlp.syllables import Span  # noqa: E402
 from bienban_nlp.train.calibrate import calibrate, platt, temperature  # noqa: E402
+from bienban_nlp.train.examples import stated  # noqa: E402
 from bienban_nlp.train.export import drift, export  # noqa: E402
 from bienban_nlp.train.finetune import Settings, train  # noqa: E402
 from bienban_nlp.train.linear import LinearReader, tfidf  # noqa: E402
+from bienban_nlp.train.pairs import choices, fits  # noqa: E402
 
 TINY = Settings(epochs=2, half=False, noise=0.0)
 
@@ -65,6 +69,22 @@ def test_any_local_encoder_trains_and_reads(folder, golds):
     calibrate(folder, golds[:2])
     figures = evaluate((g, Analyzer(Encoder(folder)).analyze_text(g.text)) for g in golds)
     assert figures["files"] == 3
+
+
+def test_pairs_are_learned_from_the_figures_they_are_read_by(folder, golds):
+    encoder = Encoder(folder)
+    for gold in golds:
+        reading = encoder.read(gold.text)
+        chosen = choices(gold, reading.layout)
+        if chosen is None:
+            continue
+        found, _ = stated(gold, reading.layout)
+        topics = statement_topics(reading, [Span(c.start, c.end) for c in found])
+        pairs = list(zip(chosen.issue.tolist(), chosen.other.tolist(), strict=True))
+        read = torch.from_numpy(pair_features(gold.text, found, pairs, topics))
+        averaged = chosen.clauses @ torch.from_numpy(reading.topics)
+        learned = torch.cat([chosen.plain, fits(averaged, chosen.issue, chosen.other)], 1)
+        assert torch.allclose(read, learned, atol=1e-4)
 
 
 def test_one_seed_one_result_and_resuming_changes_nothing(base, golds, tmp_path):

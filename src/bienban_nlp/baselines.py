@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bienban_nlp.encoder import HEADS, TOPIC, Floats, Layout, Reading, heading_stacks, lay_out
+from bienban_nlp.encoder import HEADS, Floats, Layout, Reading, heading_stacks, lay_out, no_topics
 from bienban_nlp.layout import RANK, Line, speaker
 from bienban_nlp.minutes import SECTIONS, WORKS
 
@@ -86,7 +86,7 @@ class CueReader(Plain):
             answers["work"][i] = WORKS.index(_cued(words, WORK_CUES, "professional"))
             answers["led"][i] = "chi bộ" in words
         probabilities = {head: _sure(a, len(HEADS[head])) for head, a in answers.items()}
-        return Reading(layout, probabilities, np.zeros((len(layout.clauses), 2 * TOPIC), np.float32))
+        return Reading(layout, probabilities, no_topics(layout))
 
     @staticmethod
     def _section(words: str, line: int, first: int, lines: int) -> str:

@@ -227,7 +227,9 @@ class Reading(NamedTuple):
     topics: Floats
 
 
-NO_TOPICS = np.zeros((0, 2 * TOPIC), np.float32)
+def no_topics(layout: Layout) -> Floats:
+    """The topics of a reader that has none: nothing fits anything better than the rest."""
+    return np.zeros((len(layout.clauses), 2 * TOPIC), np.float32)
 
 
 class Encoder:
@@ -260,7 +262,7 @@ class Encoder:
         layout = lay_out(text)
         windows = self._windows.windows(layout)
         if not windows:
-            return Reading(layout, self._split(np.zeros((0, ANSWERS), np.float32)), NO_TOPICS)
+            return Reading(layout, self._split(np.zeros((0, ANSWERS), np.float32)), no_topics(layout))
         vectors = np.concatenate([self._run(w) for w in windows])
         (answers,) = self._heads.run(None, {"vectors": vectors})
         return Reading(layout, self._split(answers[:, :ANSWERS]), answers[:, ANSWERS:])

@@ -2,7 +2,7 @@
 
 Every cause, solution and decision chooses among the issues of the same minutes, or none of them. A small head of
 the model scores each choice from plain figures about the two: how far apart they stand, what stands in between,
-whether one mouth said both, how many rare syllables they share, how well what the one asks fits what the other answers in the eyes of the model.
+whether one mouth said both, how many rare syllables they share, how well what the model hears the one ask fits what the other answers.
 """
 
 from __future__ import annotations

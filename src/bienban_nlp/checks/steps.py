@@ -43,7 +43,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "next-month": (
         "agenda",
-        r"phương hướng|nhiệm vụ (?:trọng tâm|tháng)|kế hoạch tháng|tháng (?:tới|sau)|dự kiến tháng|sắp tới",
+        r"phương hướng|nhiệm vụ (?:trọng tâm|tháng)|kế hoạch tháng|phân công (?:nhiệm vụ |công việc |công tác )?tháng|tháng (?:tới|sau)|dự kiến tháng|sắp tới",
     ),
     "party-building": (
         "agenda",

@@ -25,9 +25,9 @@ from bienban_nlp.train.pairs import Choices, choices, sample, surprise
 log = logging.getLogger(__name__)
 
 # How much each answer counts; roles are the hardest and matter most.
-LINKS = 0.5
-MISREAD = 0.8  # share of minutes whose links are learned among misread statements
 WEIGHT = {"section": 0.3, "item": 0.7, "heading": 0.3, "turn": 0.3, "role": 1.5, "first": 0.5, "work": 1.0, "led": 0.8}
+LINKS = 0.5  # and the choice of issues beside them
+MISREAD = 0.8  # share of minutes whose links are learned among misread statements
 # "Yes" is rare and costs more to miss: one line in ten begins an item, one clause in thirty a turn.
 YES = {"item": 4.0, "turn": 4.0, "heading": 2.0, "led": 2.0}
 

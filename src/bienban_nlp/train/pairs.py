@@ -17,7 +17,7 @@ from torch import nn
 
 from bienban_nlp.corpus import Gold
 from bienban_nlp.encoder import TOPIC, Layout
-from bienban_nlp.links import FEATURES, FITS, Candidate, candidates, clauses_of, plain_features
+from bienban_nlp.links import FEATURES, PLAIN, Candidate, candidates, clauses_of, plain_features
 from bienban_nlp.syllables import Span
 from bienban_nlp.train.examples import stated
 
@@ -52,7 +52,7 @@ class PairHead(nn.Module):
 
     def settle(self, plain: torch.Tensor) -> None:
         """Take the usual size of the plain features from a sample of them, shape (pairs, PLAIN)."""
-        self.mean[:-FITS], self.spread[:-FITS] = plain.mean(0), plain.std(0) + 1e-3
+        self.mean[:PLAIN], self.spread[:PLAIN] = plain.mean(0), plain.std(0) + 1e-3
 
 
 class Choices(NamedTuple):
@@ -112,10 +112,7 @@ def surprise(head: PairHead, topics: torch.Tensor, chosen: Choices) -> torch.Ten
     topics : shape (clauses, 2 * TOPIC)
     """
     stated_topics = chosen.clauses @ topics
-    asked, offered = stated_topics[chosen.issue, :TOPIC], stated_topics[chosen.other, TOPIC:]
-    fit = (asked * offered).sum(1) / math.sqrt(TOPIC)
-    below = [fit - _best(fit, of, len(stated_topics)) for of in (chosen.other, chosen.issue)]
-    logits = head(torch.cat([chosen.plain, torch.stack([fit, *below], 1)], 1))
+    logits = head(torch.cat([chosen.plain, fits(stated_topics, chosen.issue, chosen.other)], 1))
     table = logits.new_full((len(stated_topics), len(stated_topics) + 1), NEVER)
     table[chosen.other, chosen.issue] = logits
     table[:, -1] = 0.0
@@ -124,6 +121,18 @@ def surprise(head: PairHead, topics: torch.Tensor, chosen: Choices) -> torch.Ten
     right[:, -1] = ~right.any(1)
     rows = chosen.other.unique()
     return (table.logsumexp(1) - table.masked_fill(~right, NEVER).logsumexp(1))[rows].mean()
+
+
+def fits(topics: torch.Tensor, issue: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+    """The last columns of :func:`bienban_nlp.links.pair_features`, in a form that learns.
+
+    Parameters
+    ----------
+    topics : shape (statements, 2 * TOPIC)
+    issue, other : shape (pairs,)
+    """
+    fit = (topics[issue, :TOPIC] * topics[other, TOPIC:]).sum(1) / math.sqrt(TOPIC)
+    return torch.stack([fit, *(fit - _best(fit, of, len(topics)) for of in (other, issue))], 1)
 
 
 def _best(fit: torch.Tensor, of: torch.Tensor, count: int) -> torch.Tensor:
@@ -135,4 +144,4 @@ def _best(fit: torch.Tensor, of: torch.Tensor, count: int) -> torch.Tensor:
 def sample(golds: Sequence[Gold], layouts: Sequence[Layout]) -> torch.Tensor:
     """Plain features of every pair of annotated minutes, shape (pairs, PLAIN)."""
     every = [c.plain for g, lay in zip(golds, layouts, strict=True) if (c := choices(g, lay)) is not None]
-    return torch.cat(every) if every else torch.zeros((2, FEATURES - FITS))
+    return torch.cat(every) if every else torch.zeros((2, PLAIN))
