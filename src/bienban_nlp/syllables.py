@@ -42,6 +42,9 @@ _INNER = re.compile(
 )
 _LONGEST = 400  # characters; about 80 syllables
 _LAST_WORD = re.compile(r"[\w/.]+$")
+_REST_OF_STOP = re.compile(r"[.!?…]*[\"”') ]*")
+# What says that a sentence goes on behind a stop: a small letter; or, behind what was quoted, punctuation of its own.
+_GOES_ON = re.compile(rf"[{''.join(c for c in map(chr, range(0x1F00)) if c.islower())}]|[,;!?…]|\.(?!\.)")
 
 
 def syllables(text: str) -> list[Span]:
@@ -54,16 +57,15 @@ def syllables(text: str) -> list[Span]:
 
 def ends_sentence(text: str, stop: int, start: int = 0) -> bool:
     """Whether the full stop at ``stop`` ends a sentence that began at or after ``start``."""
+    if _GOES_ON.match(text, _REST_OF_STOP.match(text, stop + 1).end()):  # type: ignore[union-attr]
+        return False
     word = _LAST_WORD.search(text, max(start, stop - 12), stop)
     if word is None:
         return True
     last = word.group().lower().strip(".")
-    following = text[stop + 1 :].lstrip(".\"”') ")[:1]
     if last in ABBREVIATIONS:
         return False
-    if last.isdigit() and word.start() == start:  # "1." at the head of a line numbers it
-        return False
-    return not following or not following.islower()
+    return not (last.isdigit() and word.start() == start)  # "1." at the head of a line numbers it
 
 
 def clauses(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -109,7 +111,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     cuts = [start]
     for m in re.finditer(r"\n|[.!?…]+[\"”')\]]*(?=\s)", text[start:end]):
         at = start + m.start()
-        if text[at] == "." and not ends_sentence(text, at, cuts[-1]):
+        if text[at] != "\n" and not ends_sentence(text, at, cuts[-1]):
             continue
         cuts.append(start + m.end())
     return list(_trimmed(text, [*cuts, end]))
