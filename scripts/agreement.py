@@ -12,6 +12,6 @@ if __name__ == "__main__":
     corpus = parser.parse_args().corpus
     figures = human_figures(corpus, read_split(corpus, "test"))
     if figures:
-        print(f"{figures['files']} minutes annotated twice\n\n" + table({"second annotator": figures}))
+        print(f"{figures['files']} minutes annotated twice\n\n" + table({"two annotators": figures}))
     else:
         print("no file has been annotated twice")

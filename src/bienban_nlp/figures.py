@@ -1,4 +1,4 @@
-"""The published figures: the shipped model beside baselines and the second annotator, as one table."""
+"""The published figures: the shipped model beside baselines and the agreement of two annotators, as one table."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ def _analysed(analyzer: Analyzer, golds: Iterable[Gold]) -> list[tuple[Gold, Min
     return [(g, analyzer.analyze_text(g.text)) for g in golds]
 
 
-def human_figures(corpus: Path, golds: Sequence[Gold], second: str = "second") -> Figures | None:
-    """How far a second annotator agrees with the first; None where nobody annotated a second time."""
-    pairs = [(g, read_gold(f)) for g in golds if (f := corpus / second / f"{g.id}.xml").is_file()]
+def human_figures(corpus: Path, golds: Sequence[Gold]) -> Figures | None:
+    """How far two annotators agreed before they settled their differences; None where nothing was annotated twice."""
+    files = [[corpus / who / f"{g.id}.xml" for who in ("first", "second")] for g in golds]
+    pairs = [(read_gold(one), read_gold(two)) for one, two in files if one.is_file() and two.is_file()]
     return agreement(pairs) if pairs else None
 
 
@@ -103,7 +104,7 @@ def report(corpus: Path, split: str = "test", model: Path = MODEL, baselines: bo
         columns |= baseline_figures(corpus, golds)
     human = human_figures(corpus, golds)
     if human:
-        columns[f"second annotator ({human['files']} files)"] = human
+        columns[f"two annotators ({human['files']} files)"] = human
     units = len({e.unit for e in read_index(corpus) if e.split == split}) if (corpus / "index.tsv").is_file() else 0
     head = f"{len(golds)} minutes" + (f" of {units} units that training never saw ({split})" if units else "")
     risks = [

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import msgspec
 
-from bienban_nlp.corpus import Gold, read_corpus, read_split
+from bienban_nlp.corpus import Gold, read_corpus
 from bienban_nlp.train.calibrate import calibrate
 from bienban_nlp.train.card import write_card
+from bienban_nlp.train.dataset import dataset, golds
 from bienban_nlp.train.export import export
 from bienban_nlp.train.finetune import Settings, train
 from bienban_nlp.train.noise import noisy
@@ -22,13 +23,14 @@ log = logging.getLogger(__name__)
 def parts(corpus: Path) -> tuple[list[Gold], list[Gold]]:
     """The training and development parts: by the index, else one unit in six for development."""
     if (corpus / "index.tsv").is_file():
-        return read_split(corpus, "train"), read_split(corpus, "dev")
-    golds = list(read_corpus(corpus / "minutes" if (corpus / "minutes").is_dir() else corpus))
-    units = sorted({g.facts.get("unit", g.id) for g in golds})
+        rows = dataset(corpus)
+        return golds(rows["train"]), golds(rows["validation"])
+    every = list(read_corpus(corpus / "minutes" if (corpus / "minutes").is_dir() else corpus))
+    units = sorted({g.facts.get("unit", g.id) for g in every})
     random.Random(0).shuffle(units)
     held = set(units[: max(1, len(units) // 6)])
-    dev = [g for g in golds if g.facts.get("unit", g.id) in held]
-    return [g for g in golds if g not in dev], dev
+    dev = [g for g in every if g.facts.get("unit", g.id) in held]
+    return [g for g in every if g not in dev], dev
 
 
 def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None) -> None:
