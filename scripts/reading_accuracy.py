@@ -18,6 +18,7 @@ import os
 import re
 import sys
 import tempfile
+import time
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -46,7 +47,7 @@ def distance(a: str, b: str) -> int:
 
 def processor() -> float:
     """Seconds of processor time spent so far, here and in programs that were started and have ended."""
-    return sum(os.times()[:4])
+    return time.process_time() + sum(os.times()[2:4])
 
 
 def compared(text: str) -> list[str]:

@@ -73,6 +73,17 @@ def test_one_old_line_and_one_old_phrase_among_unicode():
     assert made.repaired == ("tcvn3",)
 
 
+def test_short_lines_of_a_viqr_file():
+    text = "\n".join([*LINES, "(đã ký)", "CHỦ TRÌ"])
+    assert enc.repair(to_viqr(text)).text == text
+    assert enc.repair("CHU? TRI`").text == "CHU? TRI`"  # alone it may be anything
+
+
+def test_the_number_of_a_section_is_no_letter():
+    text = "V- Chấm điểm\nX- Kết thúc, tư tưởng"
+    assert enc.decode_tcvn3(to_tcvn3(text).replace("\u00ad", "-")).text == text
+
+
 def test_two_encodings_in_one_file():
     text = to_tcvn3(LINES[1]) + "\n" + to_vni(LINES[2]) + "\n" + LINES[3]
     assert enc.repair(text).text == "\n".join(LINES[1:4])

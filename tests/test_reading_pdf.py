@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bienban_nlp.reading import read_bytes
@@ -54,6 +56,32 @@ def test_spaces_inside_syllables(torn, whole):
         joined = any(whole.find(part + nxt) >= 0 for nxt in torn.split(" ")[torn.split(" ").index(part) + 1 :][:1])
         x += 5 * len(part) + (0.4 if joined else 2.5)
     assert " ".join(w.text for w in mend(words, EM)) == whole
+
+
+def test_a_capital_torn_from_its_syllable():
+    """A letter of another font comes after a space that nobody sees."""
+    row = letters("Đ ồng chí", space=0.0)
+    row[4:] = letters("Đ ồng chí")[4:]
+    assert read(row) == "Đồng chí"
+
+
+def test_a_space_is_believed_where_it_stands():
+    """A letter drawn from another font comes after the rest of its line, and after the spaces of that."""
+    row = letters("Đồng chí", space=0.1, typed=False)
+    late = row.pop(1)
+    space = Glyph(" ", row[2].end, row[2].end, late.y, EM)
+    assert read([*row, space, late]) == "Đồng chí"
+
+
+def test_a_line_of_a_thousand_columns_takes_no_time():
+    """Found by fuzzing: a damaged width made every letter a column, and columns were told apart again for each."""
+    start = time.process_time()
+    wide = [
+        VisualLine([Segment([Word("a", x * 40.0, x * 40.0 + 5)]) for x in range(1000)], 700.0 - y, EM)
+        for y in range(30)
+    ]
+    assert [line.text for line in ordered(wide, 0.0)] == [line.text for line in wide]
+    assert time.process_time() - start < 2
 
 
 def test_words_an_author_wrote_apart_stay_apart():

@@ -202,6 +202,8 @@ def restore_horn(text: str) -> str:
     def restored(match: re.Match[str]) -> str:
         left, sign, right = match.groups()
         plain = "-" if sign == "\ue0ad" else sign
+        if left in ("V", "X") and not right:
+            return left + plain  # the number of a section; "vư" and "xư" are no words
         words = is_syllable(left) and (not right or is_syllable(right))
         if not (left or (right and match.start() and text[match.start() - 1] != "\n")) or words:
             return left + plain + right
@@ -270,11 +272,12 @@ def font_encoding(font: str | None) -> tuple[Legacy, bool] | None:
 # ---------------------------------------------------------------- detection
 
 _WORD = re.compile(r"[A-Za-z\u00a1-\u1fff\u20ab]+")
-_VIQR_WORD = re.compile(r"[A-Za-z'`?~.^(+\\]+")
+_VIQR_WORD = re.compile(r"[A-Za-z][A-Za-z'`?~.^(+\\]*")
 # Letters that only Unicode has: a word with one of these was never TCVN3 or VNI.
 _UNICODE_ONLY = re.compile(r"[\u0100-\u024f\u1e00-\u1eff]")
 _LATIN1 = re.compile(r"[\u00a1-\u00ff]")
 _VIQR_INSIDE = re.compile(r"[aeoAEO]\^|[aA]\(|[oOuU]\+|^[dD][dD][aeiouyAEIOUY]|[aeiouyAEIOUY]['`?~.](?=[A-Za-z])")
+_VIQR_TAIL = re.compile(r"[aeiouyAEIOUY][`~](?![A-Za-z])")  # nothing else ends a word so, but it may be a quotation
 _FIRM, _AGAINST, _EITHER, _OPEN = 1, 2, 3, 0
 
 
@@ -300,8 +303,7 @@ def _no_accents(line: str) -> bool:
 
 
 def _viqr_words(line: str) -> list[tuple[int, int, int]]:
-    found = [(m.start(), m.end(), _judge(m[0], "viqr")) for m in _VIQR_WORD.finditer(line)]
-    return [(s, e, j) for s, e, j in found if any(c.isalpha() for c in line[s:e])]
+    return [(m.start(), m.end(), _judge(m[0], "viqr")) for m in _VIQR_WORD.finditer(line)]
 
 
 def _words(line: str, encoding: Legacy) -> list[tuple[int, int, int]]:
@@ -341,7 +343,7 @@ def _detect_viqr(line: str, expected: Legacy | None) -> tuple[Legacy, int, int] 
     words = _viqr_words(line) if _VIQR_INSIDE.search(line) or expected == "viqr" else []
     firm = sum(j == _FIRM for *_, j in words)
     if expected == "viqr":
-        return ("viqr", 0, len(line)) if firm else None
+        return ("viqr", 0, len(line)) if firm or _VIQR_TAIL.search(line) else None
     return ("viqr", 0, len(line)) if firm >= 3 and firm >= 0.3 * len(words) else None
 
 

@@ -15,7 +15,7 @@ import msgspec
 from bienban_nlp.dates import Day, Time, days, fold, times, years
 from bienban_nlp.facts.attendance import find_attendance
 from bienban_nlp.facts.checks import fact_warnings
-from bienban_nlp.facts.frame import HEAD, TITLE_LINE, View, columns, is_minutes, line_from, quote, view_of
+from bienban_nlp.facts.frame import HEAD, TITLE_LINE, View, columns, is_account, is_minutes, line_from, quote, view_of
 from bienban_nlp.facts.people import find_people
 from bienban_nlp.facts.votes import find_votes
 from bienban_nlp.layout import blanks, is_caps
@@ -39,7 +39,7 @@ _BODY = (
     r"ban quản trị|lớp|doanh nghiệp|hộ|cụm|liên|bcđ|bch|bqt|bql|bcs)"
 )
 _BODY_LINE = re.compile(_BODY + r"(?!\w)")
-_MOTTO = re.compile(r"đảng cộng sản việt nam|cộng hòa xã hội|độc lập\s*-\s*tự do|^chxhcn|^đcsvn$")
+_MOTTO = re.compile(r"[đd].ng c.ng s.n v.{1,2}t nam|cộng hòa xã hội|độc lập\s*-\s*tự do|^chxhcn|^đcsvn$")
 _NOT_BODY = re.compile(r"^(?:số|v/v|về việc|bb số|ký hiệu|mẫu)(?!\w)|^[\W_]+$|^trang \d")
 _PLACE_DATE = re.compile(r"(?:ngày|tháng)\s*\S{0,3}\s*(?:tháng|\d)|ngày\s+tháng")
 
@@ -117,7 +117,10 @@ def _bodies(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
         if deeper and re.match(r"chi (?:bộ|ủy)", fold(str(deeper["unit"].value))):
             return {"parent": quote(view, *unit, 0.7)} | deeper
     out["unit"] = quote(view, *unit, 0.95)
-    return out
+    return {k: msgspec.structs.replace(f, value=_NAMED.sub(r"\1 ", str(f.value))) for k, f in out.items()}
+
+
+_NAMED = re.compile(r"^(\w+ \w+)\s*:\s*")  # "Chi bộ: Bưu điện huyện"
 
 
 _UNIT_SAID = re.compile(
@@ -144,7 +147,11 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"ban chấp hành đảng bộ|bch đảng bộ|btv|ủy ban kiểm tra|ubkt|cấp ủy)"
         r"|biên bản\s+(?:họp\s+)?(?:chi ủy|đảng ủy|btv|ban thường vụ)",
     ),
-    ("party-cell-topical", r"(?<!thường kỳ và )chuyên đề(?!\s*:?\s*$)(?!\s*:\s{3})"),
+    (
+        "party-cell-topical",  # a review that is not part of a regular meeting among them
+        r"(?<!thường kỳ và )chuyên đề(?!\s*:?\s*$)(?!\s*:\s{3})|(?<!\w)shcđ(?!\w)|"
+        r"^(?!.*(?:thường kỳ|định kỳ|tháng)).*kiểm điểm",
+    ),
     (
         "party-cell-regular",
         r"thường kỳ|định kỳ|lệ kỳ|hằng tháng|hàng tháng|(?:họp|sinh hoạt|kỳ)[^\n]{0,40}(?:tháng|t)\s?\d",
@@ -161,7 +168,7 @@ _OTHER_MEETING = re.compile(
 
 def _kind(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     title = _title(view)
-    if _OTHER_MEETING.search(title):
+    if _OTHER_MEETING.search(title) or is_account(view.text):
         return {"kind": Fact(value="other", confidence=0.8)}
     top = view.low[: view.zones.opening[1] or 3000][:6000]
     head = view.low[view.zones.header[0] : view.zones.header[1]] or top[:1500]
@@ -207,6 +214,8 @@ _BLANK_DATE = re.compile(r"(?:ngày|tháng)\s*$")
 
 
 def _date(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
+    if told := _date_told(view):
+        return told
     known = _known_year(view)
     opening, header = view.zones.opening, view.zones.header
     blank = any(_BLANK_DATE.search(view.low[a - 12 : a]) for a, _ in blanks(view.text, *opening) if a >= 12)
@@ -218,29 +227,33 @@ def _date(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
             value = day.iso(known)
             if value and (day.year or zone is opening):
                 return {"date": Fact(value=value, start=day.start, end=day.end, confidence=confidence)}
-    return _date_told(view)
+    return {}
 
 
-_LINE_BEGINS = re.compile(r"\W*(?:(?:sáng|chiều|tối)\s)?(?:ngày\s)?")
+# "(TTXVN) - Sáng ngày 15/12": who sends the news, the part of the day.
+_LINE_BEGINS = re.compile(r"\W*(?:\w{1,8}\W{1,3}\s)?(?:(?:sáng|chiều|tối|trong)\s)?(?:ngày\s)?")
 _NEWS_IS_FRESH = 31  # days
+_SENTENCE = 40  # characters at least
 
 
 def _date_told(view: View) -> dict[str, Fact]:
-    """The day a line of news begins with, in the year the news was published: its last date, a few days later."""
+    """The day a line of news begins with, in the year it was published: the date at its end or head, a few days later."""
     if is_minutes(view.text):
         return {}
-    tail = days(view.low, max(0, len(view.low) - HEAD))
-    published = [date(d.year, d.month, d.day) for d in tail if d.year]
+    ends = [*days(view.low, 0, HEAD), *days(view.low, max(HEAD, len(view.low) - HEAD))]
+    published = [date(d.year, d.month, d.day) for d in ends if d.year]
     told = (
-        d for d in days(view.low, 0, HEAD) if _LINE_BEGINS.fullmatch(view.low, line_from(view.low, d.start), d.start)
+        d
+        for d in days(view.low, 0, 2 * HEAD)
+        if _LINE_BEGINS.fullmatch(view.low, line_from(view.low, d.start), d.start)
+        and "\n" not in view.low[d.end : d.end + _SENTENCE]  # a day alone on its line is when it was published
     )
     day = next(told, None)
-    if not day or not published:
-        return {}
-    for year in (published[-1].year, published[-1].year - 1):
-        value = day.iso(year)
-        if value and 0 <= (published[-1] - date.fromisoformat(value)).days <= _NEWS_IS_FRESH:
-            return {"date": Fact(value=value, start=day.start, end=day.end, confidence=0.7)}
+    for at in published if day else []:
+        for year in (at.year, at.year - 1):
+            value = day.iso(year) if day else None
+            if day and value and 0 <= (at - date.fromisoformat(value)).days <= _NEWS_IS_FRESH:
+                return {"date": Fact(value=value, start=day.start, end=day.end, confidence=0.7)}
     return {}
 
 

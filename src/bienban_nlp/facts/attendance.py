@@ -118,7 +118,26 @@ def find_attendance(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
         found |= _absent(view, absence, zone[1], counted=bool(found) and not _all_came(found))
     elif "present" in found and "total" in found:
         found |= _missing(view, found["total"], found["present"], zone[1])
-    return {k: c.fact() for k, c in found.items()}
+    return {k: c.fact() for k, c in (found | _by_sum(view, found, zone)).items()}
+
+
+_A_NUMBER = re.compile(rf"(?<![\w/.,:]){NUM}(?![\w/:]|[.,]\d)")
+_NEAR = 160  # characters between two counts of the same meeting
+
+
+def _by_sum(view: View, found: dict[str, Count], zone: tuple[int, int]) -> dict[str, Count]:
+    """A count that stands before the others without its usual name ("26 đảng viên, vô họp 22, vắng 4"): the sum tells it."""
+    absent = found.get("absent")
+    if not absent or not absent.value or ("total" in found) == ("present" in found):
+        return {}
+    if "total" in found:
+        missing, wanted, start = "present", found["total"].value - absent.value, found["total"].end
+        end = min(absent.start, start + _NEAR) if absent.start > start else start + _NEAR
+    else:
+        missing, wanted, end = "total", found["present"].value + absent.value, found["present"].start
+        start = max(zone[0], end - _NEAR)
+    numbers = [m for m in _A_NUMBER.finditer(view.low, start, end) if number(m.group()) == wanted]
+    return {missing: Count(wanted, *numbers[-1].span())} if numbers else {}
 
 
 _PROBATIONARY = re.compile(rf"\s*(?:{UNIT}\s*)?chính thức\s*(?:[,;+]|và)\s*(?P<p>\d{{1,3}})\s*(?:{UNIT}\s*)?dự bị")

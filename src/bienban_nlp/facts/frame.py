@@ -101,8 +101,8 @@ def columns(view: View, line: Line) -> list[tuple[int, int]]:
 
 
 _ACCOUNT = re.compile(
-    r"trang tin|bản tin|chuyên mục|tường thuật|lược (?:ghi|thuật)|tóm tắt diễn biến|ghi nhanh|^\W*báo cáo(?! viên)|"
-    r"^\W*(?:sáng |chiều )?ngày \d[^\n]{3,120}? đã (?:long trọng )?tổ chức (?:hội nghị|hội thảo|tọa đàm|lễ)",
+    r"trang tin|bản tin|trang chủ|chuyên mục|cập nhật lúc|đăng lúc|lượt xem|tường thuật|lược (?:ghi|thuật)|tóm tắt diễn biến|ghi nhanh|^\W*báo cáo(?! viên)|"
+    r"^\W*(?:\w{1,8}\W{1,3} )?(?:sáng |chiều )?ngày \d[^\n]{3,160}? (?:tổ chức|mở) (?:hội nghị|hội thảo|tọa đàm|đối thoại|lễ)",
     re.MULTILINE,
 )
 _MINUTES = re.compile(r"^\W*b[iíl]ên bản", re.MULTILINE)

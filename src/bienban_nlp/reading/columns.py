@@ -12,6 +12,7 @@ from .paragraphs import capitals
 _END = 6  # lines
 _DATE = re.compile(r"ngày\s.*tháng\s.*năm", re.IGNORECASE)
 _MAX_LINES = 120  # of one zone; a page has fewer
+_MAX_COLUMNS = 20  # of one zone; with more it is a list set with tabs, or a damaged file
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Zone:
 
     columns: list[tuple[float, float]]
     lines: list[VisualLine] = field(default_factory=list)
+    homes: list[list[int]] = field(default_factory=list)  # for each line the columns of its segments
 
     def fit(self, line: VisualLine) -> list[int] | None:
         """The column of each segment, None where one crosses a gutter."""
@@ -41,14 +43,19 @@ class Zone:
             left, right = self.columns[i]
             self.columns[i] = (min(left, segment.x), max(right, segment.end))
         self.lines.append(line)
+        self.homes.append(homes)
+
+    def drop(self) -> None:
+        """Take the last line out again."""
+        self.lines.pop()
+        self.homes.pop()
 
     def column(self, i: int) -> list[tuple[VisualLine, Segment]]:
         """What stands in one column, top to bottom."""
         return [
-            (line, s)
-            for line in self.lines
-            for s, home in zip(line.segments, self.fit(line) or [], strict=False)
-            if home == i
+            (line, line.segments[homes.index(i)])
+            for line, homes in zip(self.lines, self.homes, strict=True)
+            if i in homes
         ]
 
 
@@ -68,7 +75,7 @@ def ordered(lines: list[VisualLine], left: float, opening: bool = False, closing
     out: list[VisualLine] = []
     i = 0
     while i < len(lines):
-        zone = _zone(lines, i, left) if len(lines[i].segments) > 1 else None
+        zone = _zone(lines, i, left) if 1 < len(lines[i].segments) <= _MAX_COLUMNS else None
         if zone is None:
             out.append(lines[i])
             i += 1
@@ -98,7 +105,7 @@ def _letterhead_parted(line: VisualLine) -> VisualLine:
 
 def _zone(lines: list[VisualLine], first: int, left: float) -> Zone | None:
     top = lines[first]
-    zone = Zone([(s.x, s.end) for s in top.segments], [top])
+    zone = Zone([(s.x, s.end) for s in top.segments], [top], [list(range(len(top.segments)))])
     for line in lines[first + 1 :]:
         homes = zone.fit(line)
         drop = zone.lines[-1].y - line.y
@@ -111,7 +118,7 @@ def _zone(lines: list[VisualLine], first: int, left: float) -> Zone | None:
             break
         zone.add(line, homes)
     while len(zone.lines) > 1 and _body_like(zone, left):
-        zone.lines.pop()
+        zone.drop()
     return zone
 
 
@@ -136,8 +143,7 @@ def _body_like(zone: Zone, left: float) -> bool:
     line = zone.lines[-1]
     if len(line.segments) > 1 or abs(line.x - left) > 2:
         return False
-    home = zone.fit(line)
-    others = [s for other, s in zone.column(home[0] if home else 0) if other is not line]
+    others = [s for other, s in zone.column(zone.homes[-1][0]) if other is not line]
     return not others or abs(mean(s.centre for s in others) - line.segments[0].centre) > 1.0 * line.size
 
 

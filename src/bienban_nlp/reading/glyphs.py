@@ -25,7 +25,7 @@ _SEGMENT = 1.9
 
 @dataclass(slots=True)
 class Glyph:
-    """One letter: its baseline's start (x, y), where the next letter would stand, its size in points."""
+    """One letter or space: its baseline's start (x, y), where the next would stand, its size in points."""
 
     char: str
     x: float
@@ -125,26 +125,25 @@ def glyphs_of(text_page: Any, size: tuple[float, float], limit: int) -> tuple[li
     Wide tables lie sideways on an upright page, so the direction that most letters have decides.
     """
     found = list(_raw_letters(text_page, limit))
-    directions = Counter(quarters for *_, quarters in found if quarters is not None)
+    directions = Counter(quarters for *_, quarters in found)
     turn = Turn(directions.most_common(1)[0][0] if directions else 0, *size)
     glyphs: list[Glyph] = []
-    spaced = False
     for char, x, y, box, height, quarters in found:
-        if char.isspace() or char == "\u200b":
-            spaced = True
-        elif quarters != turn.quarters:
+        if quarters != turn.quarters:
             continue
-        elif unicodedata.combining(char) and glyphs:
+        if unicodedata.combining(char) and glyphs and glyphs[-1].char != " ":
             glyphs[-1].char += char
+        elif char == " ":
+            along, across = turn.point(x, y)
+            glyphs.append(Glyph(char, along, along, across, height))
         else:
             left, _ = turn.point(box[0], box[1])
             right, _ = turn.point(box[2], box[3])
-            glyphs.append(Glyph(char, min(left, right), max(left, right), turn.point(x, y)[1], height, spaced))
-            spaced = False
+            glyphs.append(Glyph(char, min(left, right), max(left, right), turn.point(x, y)[1], height))
     return glyphs, turn
 
 
-_Raw = tuple[str, float, float, tuple[float, float, float, float], float, int | None]
+_Raw = tuple[str, float, float, tuple[float, float, float, float], float, int]
 
 
 def _raw_letters(text_page: Any, limit: int) -> Iterator[_Raw]:
@@ -160,8 +159,7 @@ def _raw_letters(text_page: Any, limit: int) -> Iterator[_Raw]:
             continue
         char = "-" if code in (0x02, 0xFFFE) else chr(code) if 0 < code < 0x110000 else "\ufffd"
         if char.isspace() or char == "\u200b":
-            yield char, 0, 0, (0, 0, 0, 0), 0, None
-            continue
+            char = " "
         if tcvn3:
             char = _from_old_font(text_page, i, char)
         placed = (
@@ -205,7 +203,22 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[VisualLine]:
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    return [line for row in _joined_raised(rows) if (line := _line(row)) is not None]
+    letters = [row for row in map(_spaced, rows) if row]
+    return [line for row in _joined_raised(letters) if (line := _line(row)) is not None]
+
+
+def _spaced(row: list[Glyph]) -> list[Glyph]:
+    """The letters of a row, those after a typed space marked.
+
+    A space is believed where it stands, not where the file has it: a letter of another font comes after its line.
+    """
+    space = False
+    for glyph in sorted(row, key=lambda g: g.x - (_NO_SPACE * g.size if g.char == " " else 0)):
+        if glyph.char == " ":
+            space = True
+        else:
+            glyph.spaced, space = glyph.spaced or space, False
+    return [g for g in row if g.char != " "]
 
 
 def _same_row(first: Glyph, glyph: Glyph) -> bool:
@@ -347,7 +360,7 @@ def _torn(left: str, right: str, touching: bool) -> bool:
         return False
     both = unicodedata.normalize("NFC", left + right)
     words = is_syllable(left) and is_syllable(right) and not touching
-    return is_syllable(both) and not words and (left[-1:].islower() or right[:1].isupper())
+    return is_syllable(both) and not words and (touching or left[-1:].islower() or right[:1].isupper())
 
 
 def _parted(word: Word) -> list[Word]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from statistics import median
@@ -9,16 +11,23 @@ from typing import Any
 
 from ..minutes import Finding
 from . import slips
-from .blocks import Content, warning
+from .blocks import Cell, Content, Table, warning
 from .errors import Limits, ReadError
 from .glyphs import Segment, VisualLine, Word, _segments
 from .margins import Page
+from .paragraphs import cell_blocks
+from .ruled import Grid
+from .sheets import blank, stacked, straightened, tables_of
 from .strokes import Box, Mark, bullet_before, ink_of
 
 _DPI = 300
 _LOW = 75.0  # mean confidence of a page's words below which a person should look
 _MAX_PIXELS = 60_000_000
 _SECONDS = 120  # for one page
+_PAGE, _TABLE = 3, 6  # how Tesseract looks for lines: in blocks it finds, or straight across
+_EDGE = 1.2  # points from the middle of a drawn line to clean paper
+_SHEET = 842  # points; a picture is taken for a sheet of A4
+_STROKES = "+-–—_~=*•|"
 _BULLETS = {"»": "•", "°": "•", "¢": "•", "«": "•", "©": "•"}  # what Tesseract makes of a bullet
 
 
@@ -52,7 +61,7 @@ def content(data: bytes, limits: Limits) -> Content:
         pages, warnings = [], []
         for i in range(min(getattr(picture, "n_frames", 1), limits.pages)):
             picture.seek(i)
-            page, found = _recognise(picture.convert("L"), i + 1, 1.0)
+            page, found = _recognise(picture.convert("L"), i + 1, max(picture.size) / _SHEET)
             pages.append(page)
             warnings.extend(found)
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
@@ -68,36 +77,128 @@ def page(pdf_page: Any, number: int) -> tuple[Page, list[Finding]]:
 
 
 def _recognise(picture: Any, number: int, scale: float) -> tuple[Page, list[Finding]]:
-    import pytesseract
-
-    found = pytesseract.image_to_data(
-        picture, lang="vie", config="--psm 3", output_type=pytesseract.Output.DICT, timeout=_SECONDS
-    )
-    width, height = picture.size
-    made = Page(number, width / scale, height / scale)
-    rows: dict[tuple[int, int, int], list[int]] = {}
-    sure = []
-    read = [i for i, text in enumerate(found["text"]) if text.strip() and float(found["conf"][i]) >= 0]
-    usual = median(found["height"][i] for i in read) if read else 0
-    for i in read:
-        # A bullet as high as several lines is several bullets; they are looked for again below.
-        if found["height"][i] > 2 * usual and not any(c.isalnum() for c in found["text"][i]):
-            continue
-        rows.setdefault((found["block_num"][i], found["par_num"][i], found["line_num"][i]), []).append(i)
-        sure.append(float(found["conf"][i]))
-    boxes = {row: [_box(found, i) for i in members] for row, members in rows.items()}
-    ink, words = ink_of(picture), [box for members in boxes.values() for box in members]
-    for row, members in rows.items():
-        bullet = None
-        if found["text"][members[0]].strip()[:1].isalnum():
-            tall = median(found["height"][i] for i in members)
-            bullet = bullet_before(ink, _around(boxes[row]), 1.2 * tall, words)
-        made.lines.append(_line(found, members, height, scale, bullet))
-    _level(made.lines)
-    made.lines = _side_by_side(made.lines)
+    picture = straightened(picture)
+    ink = ink_of(picture)
+    width, height = (side / scale for side in picture.size)
+    made = Page(number, width, height)
+    drawn = tables_of(ink, scale)
+    sheet = blank(picture, [_pixels(grid.box, height, scale, -_EDGE) for grid in drawn])
+    found = _words(sheet, _PAGE)
+    made.lines = _lines(found, ink, height, scale)
+    for grid in drawn:
+        table, inside = _table(picture, grid, number, height, scale)
+        made.tables.append((grid.box[3], table))
+        found.extend(inside)
     for i, line in enumerate(made.lines, 1):
         line.number, line.page = i, number
-    return made, _doubts(sure, number)
+    return made, _doubts([w.sure for w in found], number)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A word that Tesseract saw: where, on which of its lines, and how sure it is."""
+
+    text: str
+    box: Box
+    row: tuple[int, int, int]
+    sure: float
+
+
+def _words(picture: Any, mode: int) -> list[_Seen]:
+    """The words of a picture; none where Tesseract fails or takes too long, which :func:`_doubts` tells."""
+    import pytesseract
+
+    try:
+        found = pytesseract.image_to_data(
+            picture, lang="vie", config=f"--psm {mode}", output_type=pytesseract.Output.DICT, timeout=_SECONDS
+        )
+    except RuntimeError:
+        return []
+    seen = [
+        _Seen(
+            found["text"][i].strip(),
+            Box(left, top, left + found["width"][i], top + found["height"][i]),
+            (found["block_num"][i], found["par_num"][i], found["line_num"][i]),
+            float(found["conf"][i]),
+        )
+        for i, (left, top) in enumerate(zip(found["left"], found["top"], strict=True))
+        if found["text"][i].strip() and float(found["conf"][i]) >= 0
+    ]
+    rows = _rows(seen)
+    return [word for row in rows if not _bullets(row, rows) for word in row]
+
+
+def _bullets(row: list[_Seen], rows: list[list[_Seen]]) -> bool:
+    """Bullets taken for a line of their own, of one line or of several; they are looked for again in the ink."""
+    if any(c not in _STROKES for w in row for c in w.text):
+        return False
+    own = _around([w.box for w in row])
+    middle = (own.top + own.bottom) / 2
+    beside = (b for b in (_around([w.box for w in r]) for r in rows if r is not row) if b.left >= own.right)
+    return any(b.top <= middle < b.bottom or own.top <= (b.top + b.bottom) / 2 < own.bottom for b in beside)
+
+
+def _height(word: _Seen) -> int:
+    return word.box.bottom - word.box.top
+
+
+def _lines(words: list[_Seen], ink: Any, height: float, scale: float) -> list[VisualLine]:
+    """The lines of a page outside its tables, each with its bullet."""
+    lines, boxes = [], [w.box for w in words]
+    for row in _rows(words):
+        bullet = None
+        if row[0].text[:1].isalnum():
+            bullet = bullet_before(ink, _around([w.box for w in row]), 1.2 * median(map(_height, row)), boxes)
+        lines.append(_line(row, height, scale, bullet))
+    _level(lines)
+    return _side_by_side(lines)
+
+
+def _rows(words: list[_Seen]) -> list[list[_Seen]]:
+    rows: dict[tuple[int, int, int], list[_Seen]] = {}
+    for word in words:
+        rows.setdefault(word.row, []).append(word)
+    return list(rows.values())
+
+
+def _cells(picture: Any, boxes: list[Box]) -> list[list[_Seen]]:
+    """The words of each table cell; read as one column, so that no line runs from one cell into the next."""
+    column, places = stacked(picture, boxes)
+    cells: list[list[_Seen]] = [[] for _ in boxes]
+    for word in _words(column, _TABLE):
+        at = max(bisect([place.top for place in places], (word.box.top + word.box.bottom) / 2) - 1, 0)
+        x, y = boxes[at].left - places[at].left, boxes[at].top - places[at].top
+        word.box = Box(word.box.left + x, word.box.top + y, word.box.right + x, word.box.bottom + y)
+        cells[at].append(word)
+    return cells
+
+
+def _table(picture: Any, grid: Grid, page: int, height: float, scale: float) -> tuple[Table, list[_Seen]]:
+    """A drawn table and the words in it."""
+    edges = [cell for row in grid.rows for cell in row if cell]
+    words = _cells(picture, [_pixels(cell, height, scale, _EDGE) for cell in edges])
+    read = iter(zip(edges, words, strict=True))
+    rows = []
+    for row in grid.rows:
+        cells = []
+        for cell in row:
+            box, inside = next(read) if cell else ((0.0, 0.0, 0.0, 0.0), [])
+            lines = [_line(line, height, scale, None) for line in _rows(inside)]
+            _level(lines)
+            cells.append(Cell(cell_blocks(lines, box, page)))
+        rows.append(cells)
+    return Table(rows, bordered=True), [word for cell in words for word in cell]
+
+
+def _pixels(box: tuple[float, float, float, float], height: float, scale: float, inset: float) -> Box:
+    """A box in points (left, bottom, right, top) in pixels, so many points smaller on every side."""
+    left, bottom, right, top = box
+    return Box(
+        max(0, round((left + inset) * scale)),
+        max(0, round((height - top + inset) * scale)),
+        round((right - inset) * scale),
+        round((height - bottom - inset) * scale),
+    )
 
 
 def _level(lines: list[VisualLine]) -> None:
@@ -108,29 +209,23 @@ def _level(lines: list[VisualLine]) -> None:
             line.size = usual
 
 
-def _box(found: Any, i: int) -> Box:
-    left, top = found["left"][i], found["top"][i]
-    return Box(left, top, left + found["width"][i], top + found["height"][i])
-
-
 def _around(boxes: list[Box]) -> Box:
     return Box(
         min(b.left for b in boxes), min(b.top for b in boxes), max(b.right for b in boxes), max(b.bottom for b in boxes)
     )
 
 
-def _line(found: Any, row: list[int], height: int, scale: float, bullet: Mark | None) -> VisualLine:
-    texts = [slips.word(found["text"][i].strip()) for i in row]
+def _line(row: list[_Seen], height: float, scale: float, bullet: Mark | None) -> VisualLine:
+    texts = [slips.word(w.text) for w in row]
     if len(texts) > 1:
         texts[0] = _BULLETS.get(texts[0], texts[0])
-    boxes = [_box(found, i) for i in row]
-    words = [Word(t, b.left / scale, b.right / scale) for t, b in zip(texts, boxes, strict=True)]
+    words = [Word(t, w.box.left / scale, w.box.right / scale) for t, w in zip(texts, row, strict=True)]
     if bullet is not None:
         words.insert(0, Word(bullet.text, bullet.left / scale, bullet.right / scale))
     words = _mended(words)
-    tall = sorted(found["height"][i] for i in row)[len(row) // 2] / scale
-    base = max(found["top"][i] + found["height"][i] for i in row)
-    return VisualLine(_segments(words, tall * 1.2), (height - base) / scale, tall * 1.2)
+    tall = sorted(map(_height, row))[len(row) // 2] / scale
+    base = max(w.box.bottom for w in row) / scale
+    return VisualLine(_segments(words, tall * 1.2), height - base, tall * 1.2)
 
 
 def _mended(words: list[Word]) -> list[Word]:

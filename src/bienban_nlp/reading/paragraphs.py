@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from .blocks import Para, Piece
+from .blocks import Block, Para, Piece
 from .glyphs import VisualLine
 
 # A symbol font's bullet is still a private-use character here.
@@ -83,6 +83,14 @@ def paragraphs(lines: list[VisualLine], margins: Margins, part: str = "body", ga
             out.append(Para([]))
         out.append(_para(group, part))
     return out
+
+
+def cell_blocks(lines: list[VisualLine], box: tuple[float, float, float, float], page: int) -> list[Block]:
+    """The paragraphs of one table cell, whose edges (left, bottom, right, top) are the margins."""
+    for line in lines:
+        line.page = page
+    padding = min((line.x - box[0] for line in lines), default=0)
+    return list(paragraphs(lines, Margins(box[0] + padding, box[2] - min(padding, 6)), gaps=False))
 
 
 def _gap(above: VisualLine, below: VisualLine, margins: Margins) -> bool:

@@ -16,7 +16,7 @@ from .columns import ordered
 from .errors import Limits, ReadError
 from .glyphs import Glyph, glyphs_of, lines_of
 from .margins import Page, drop_running_heads, part_footnotes
-from .paragraphs import Margins, margins_of, paragraphs
+from .paragraphs import Margins, cell_blocks, margins_of, paragraphs
 from .ruled import Grid, grids, rules_of
 
 _FEW = 8  # letters; a scan may carry a page number of its own
@@ -110,18 +110,19 @@ def _page(document: Any, index: int) -> tuple[Page | None, int]:
     with _opened(document, index) as page:
         text_page = page.get_textpage()
         glyphs, turn = glyphs_of(text_page.raw, page.get_size(), _MAX_GLYPHS)
+        letters = sum(g.char != " " for g in glyphs)
         unknown = sum(g.char == "\ufffd" for g in glyphs)
-        if (len(glyphs) < _FEW or unknown > 0.3 * len(glyphs)) and _has_picture(page):
+        if (letters < _FEW or unknown > 0.3 * letters) and _has_picture(page):
             return None, 0
         made = Page(index + 1, *turn.size)
-        found = grids(*rules_of(page, turn)) if glyphs else []
+        found = grids(*rules_of(page, turn)) if letters else []
     for grid in found:
         inside, glyphs = _cut(glyphs, grid)
         if inside:
             made.tables.append((grid.box[3], _table(inside, grid, index + 1)))
     made.lines = lines_of(glyphs)
     _number(made, index + 1)
-    return made, len(glyphs)
+    return made, letters
 
 
 def _number(page: Page, number: int) -> None:
@@ -151,7 +152,7 @@ def _table(glyphs: list[Glyph], grid: Grid, page: int) -> Table:
         cells = []
         for box in row:
             inside = [] if box is None else _inside(glyphs, box)
-            cells.append(Cell(_cell(inside, box, page) if box else []))
+            cells.append(Cell(cell_blocks(lines_of(inside), box, page) if box else []))
         rows.append(cells)
     return Table(rows, bordered=True)
 
@@ -159,14 +160,6 @@ def _table(glyphs: list[Glyph], grid: Grid, page: int) -> Table:
 def _inside(glyphs: list[Glyph], box: tuple[float, float, float, float]) -> list[Glyph]:
     left, bottom, right, top = box
     return [g for g in glyphs if left <= (g.x + g.end) / 2 < right and bottom <= g.y + 0.3 * g.size < top]
-
-
-def _cell(glyphs: list[Glyph], box: tuple[float, float, float, float], page: int) -> list[Block]:
-    lines = lines_of(glyphs)
-    for line in lines:
-        line.page = page
-    padding = min((line.x - box[0] for line in lines), default=0)
-    return list(paragraphs(lines, Margins(box[0] + padding, box[2] - min(padding, 6)), gaps=False))
 
 
 def _blocks(pages: list[Page]) -> list[Block]:
