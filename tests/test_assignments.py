@@ -63,6 +63,6 @@ def test_in_charge(words: str, who: str | None) -> None:
 )
 def test_long_text_takes_no_time(piece: str) -> None:
     words = piece * (60_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     deadline(words), in_charge(words)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

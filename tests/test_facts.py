@@ -279,11 +279,11 @@ def test_fold_keeps_every_offset() -> None:
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     text = piece * (300_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.process_time()
     m = find_facts(Minutes(source=Source(name="x", format="txt", text=text)))
     fact_warnings(m)
     m.validate()
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 NEWS = "Hội nghị chuyên đề\n{day}, Đảng ủy Trường Cao đẳng Bến Lội đã tổ chức Hội nghị tại Hải Phòng.\n{body}\n{end}"

@@ -233,7 +233,7 @@ def _date(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
 # "(TTXVN) - Sáng ngày 15/12": who sends the news, the part of the day.
 _LINE_BEGINS = re.compile(r"\W*(?:\w{1,8}\W{1,3}\s)?(?:(?:sáng|chiều|tối|trong)\s)?(?:ngày\s)?")
 _NEWS_IS_FRESH = 31  # days
-_SENTENCE = 40  # characters at least
+_SENTENCE = re.compile(r"[^\n]{40}")
 
 
 def _date_told(view: View) -> dict[str, Fact]:
@@ -246,7 +246,7 @@ def _date_told(view: View) -> dict[str, Fact]:
         d
         for d in days(view.low, 0, 2 * HEAD)
         if _LINE_BEGINS.fullmatch(view.low, line_from(view.low, d.start), d.start)
-        and "\n" not in view.low[d.end : d.end + _SENTENCE]  # a day alone on its line is when it was published
+        and _SENTENCE.match(view.low, d.end)  # a day alone on its line is when it was published
     )
     day = next(told, None)
     for at in published if day else []:
