@@ -24,7 +24,7 @@ from bienban_nlp.train.finetune import Settings, train  # noqa: E402
 from bienban_nlp.train.linear import LinearReader, tfidf  # noqa: E402
 from bienban_nlp.train.pairs import choices, fits  # noqa: E402
 
-TINY = Settings(epochs=2, half=False, noise=0.0)
+TINY = Settings(epochs=1, settling=1, noise=0.0)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
+from torch.optim.swa_utils import AveragedModel, get_swa_avg_fn
 
 from bienban_nlp.corpus import Gold
 from bienban_nlp.encoder import HEADS, Window, WindowMaker, lay_out
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 # How much each answer counts; roles are the hardest and matter most.
 WEIGHT = {"section": 0.3, "item": 0.7, "heading": 0.3, "turn": 0.3, "role": 1.5, "first": 0.8, "work": 1.0, "led": 0.8}
 LINKS = 0.5  # and the choice of issues beside them
+SETTLED = 0.35  # of the peak rate, while the weights settle
 MISREAD = 0.8  # share of minutes whose links are learned among misread statements
 # "Yes" is rare and costs more to miss: one line in ten begins an item, one clause in thirty a turn.
 YES = {"item": 4.0, "turn": 4.0, "heading": 2.0, "led": 2.0}
@@ -38,6 +40,10 @@ class Settings(msgspec.Struct, kw_only=True):
     Parameters
     ----------
     epochs : int
+        In which the rate rises to its peak and falls to nothing.
+    settling : int
+        Epochs after that at a small rate, over whose steps the weights are averaged (Izmailov et al. 2018): the mean lies
+        where the loss is flat, and reads what it has not seen better than any one of them.
     rate, head_rate : float
         Peak learning rates of the encoder and of the new heads.
     noise : float
@@ -54,6 +60,7 @@ class Settings(msgspec.Struct, kw_only=True):
     """
 
     epochs: int = 6
+    settling: int = 2
     rate: float = 1.4e-4
     head_rate: float = 1e-3
     noise: float = 0.3
@@ -178,19 +185,21 @@ def train(
     )
     steps = round(settings.epochs * len(golds) * (1 + settings.pieces) / settings.group)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda n: min((n + 1) / (0.08 * steps + 1), max(0.0, 1 - n / steps))
+        optimizer, lambda n: min((n + 1) / (0.08 * steps + 1), 1 - n / steps) if n < steps else SETTLED
     )
     net.pairs.settle(sample(golds, [lay_out(g.text) for g in golds]))
-    first = _resume(out, net, optimizer, schedule)
-    for epoch in range(first, settings.epochs):
+    settled = AveragedModel(net, avg_fn=get_swa_avg_fn()) if settings.settling else None
+    first = _resume(out, net, settled, optimizer, schedule)
+    for epoch in range(first, settings.epochs + settings.settling):
         rng = random.Random(settings.seed + epoch)
         torch.manual_seed(settings.seed + epoch)
-        mean = _epoch(net, maker, _noised(golds, rng, settings, noise), rng, optimizer, schedule, settings)
-        log.info("epoch %d of %d: loss %.4f", epoch + 1, settings.epochs, mean)
-        _checkpoint(out, net, optimizer, schedule, epoch + 1)
+        averaged = settled if epoch >= settings.epochs else None
+        mean = _epoch(net, averaged, maker, _noised(golds, rng, settings, noise), rng, optimizer, schedule, settings)
+        log.info("epoch %d of %d: loss %.4f", epoch + 1, settings.epochs + settings.settling, mean)
+        _checkpoint(out, net, settled, optimizer, schedule, epoch + 1)
         if after_epoch:
             after_epoch(net.eval(), epoch + 1)
-    return net.eval()
+    return (settled.module if settled else net).eval()
 
 
 def _noised(
@@ -202,8 +211,8 @@ def _noised(
     return chosen
 
 
-def _epoch(net, maker, golds, rng, optimizer, schedule, settings) -> float:  # type: ignore[no-untyped-def]
-    """One pass over the minutes; returns the mean loss."""
+def _epoch(net, averaged, maker, golds, rng, optimizer, schedule, settings) -> float:  # type: ignore[no-untyped-def]
+    """One pass over the minutes, its weights counted into the average where one is given; returns the mean loss."""
     net.train()
     seen: list[float] = []
     for at in range(0, len(golds), settings.group):
@@ -220,23 +229,30 @@ def _epoch(net, maker, golds, rng, optimizer, schedule, settings) -> float:  # t
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         schedule.step()
+        if averaged is not None:
+            averaged.update_parameters(net)
     return float(np.mean(seen))
 
 
-def _checkpoint(out, net, optimizer, schedule, epoch) -> None:  # type: ignore[no-untyped-def]
+def _parts(net, settled, optimizer, schedule):  # type: ignore[no-untyped-def]
+    parts = {"net": net, "settled": settled, "optimizer": optimizer, "schedule": schedule}
+    return {name: part for name, part in parts.items() if part is not None}
+
+
+def _checkpoint(out, net, settled, optimizer, schedule, epoch) -> None:  # type: ignore[no-untyped-def]
     out.mkdir(parents=True, exist_ok=True)
-    state = {"net": net.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
+    state = {name: part.state_dict() for name, part in _parts(net, settled, optimizer, schedule).items()}
     torch.save({**state, "epoch": epoch}, out / "checkpoint.new")
     (out / "checkpoint.new").replace(out / "checkpoint.pt")
     (out / "progress.json").write_text(json.dumps({"epoch": epoch}))
 
 
-def _resume(out, net, optimizer, schedule) -> int:  # type: ignore[no-untyped-def]
+def _resume(out, net, settled, optimizer, schedule) -> int:  # type: ignore[no-untyped-def]
     """Load the last checkpoint, if there is one; the epoch to go on with."""
     file = out / "checkpoint.pt"
     if not file.is_file():
         return 0
     state = torch.load(file, weights_only=True)
-    for name, thing in (("net", net), ("optimizer", optimizer), ("schedule", schedule)):
-        thing.load_state_dict(state[name])
+    for name, part in _parts(net, settled, optimizer, schedule).items():
+        part.load_state_dict(state[name])
     return int(state["epoch"])
