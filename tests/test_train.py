@@ -16,8 +16,7 @@ from bienban_nlp.analysis import Analyzer  # noqa: E402
 from bienban_nlp.corpus import read_split  # noqa: E402
 from bienban_nlp.encoder import Encoder  # noqa: E402
 from bienban_nlp.evaluation import evaluate  # noqa: E402
-from bienban_nlp.links import pair_features, statement_topics  # noqa: E402
-from bienban_nlp.syllables import Span  # noqa: E402
+from bienban_nlp.links import pair_features  # noqa: E402
 from bienban_nlp.train.calibrate import calibrate, platt, temperature  # noqa: E402
 from bienban_nlp.train.examples import stated  # noqa: E402
 from bienban_nlp.train.export import drift, export  # noqa: E402
@@ -25,7 +24,7 @@ from bienban_nlp.train.finetune import Settings, train  # noqa: E402
 from bienban_nlp.train.linear import LinearReader, tfidf  # noqa: E402
 from bienban_nlp.train.pairs import choices, fits  # noqa: E402
 
-TINY = Settings(epochs=2, half=False, noise=0.0)
+TINY = Settings(epochs=1, settling=1, noise=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -79,11 +78,12 @@ def test_pairs_are_learned_from_the_figures_they_are_read_by(folder, golds):
         if chosen is None:
             continue
         found, _ = stated(gold, reading.layout)
-        topics = statement_topics(reading, [Span(c.start, c.end) for c in found])
+        assert chosen.stated == found
+        fit = encoder.fits(gold.text, found)
+        assert fit.any()
         pairs = list(zip(chosen.issue.tolist(), chosen.other.tolist(), strict=True))
-        read = torch.from_numpy(pair_features(gold.text, found, pairs, topics))
-        averaged = chosen.clauses @ torch.from_numpy(reading.topics)
-        learned = torch.cat([chosen.plain, fits(averaged, chosen.issue, chosen.other)], 1)
+        read = torch.from_numpy(pair_features(gold.text, found, pairs, fit))
+        learned = torch.cat([chosen.plain, fits(torch.from_numpy(fit), chosen.issue, chosen.other)], 1)
         assert torch.allclose(read, learned, atol=1e-4)
 
 

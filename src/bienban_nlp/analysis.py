@@ -11,9 +11,9 @@ import msgspec
 
 from bienban_nlp.assignments import assign
 from bienban_nlp.classify import classify, shares, work_of_clauses
-from bienban_nlp.encoder import MODEL, Floats, Reading, shipped
+from bienban_nlp.encoder import MODEL, Reading, shipped
 from bienban_nlp.facts import fact_warnings, find_facts
-from bienban_nlp.links import link
+from bienban_nlp.links import Judge, link
 from bienban_nlp.minutes import Minutes, Source
 from bienban_nlp.reading import read
 from bienban_nlp.segment import segment
@@ -21,16 +21,13 @@ from bienban_nlp.statements import find_statements
 from bienban_nlp.summary import summarise
 
 
-class Reader(Protocol):
+class Reader(Judge, Protocol):
     """What reads a text for the stages: the model, or a baseline in its place."""
 
     calibration: dict[str, Any]
 
     def read(self, text: str) -> Reading:
         """Answer for every clause of a text."""
-
-    def links(self, features: Floats) -> Floats:
-        """Log odds of each pair of statements against "belongs to no issue"."""
 
     def confidence(self, kind: str, probability: float) -> float:
         """How often an answer given with this probability is right."""
@@ -71,7 +68,7 @@ class Analyzer:
         minutes = find_statements(
             minutes, reading, sure, threshold["other"], threshold["inner"], threshold["unsure_role"]
         )
-        minutes = link(minutes, reading, self.encoder.links, threshold["link"])
+        minutes = link(minutes, reading, self.encoder, threshold["link"])
         minutes = assign(minutes)
         minutes = summarise(minutes, shares(minutes, reading, work_of_clauses(minutes, reading)))
         return msgspec.structs.replace(minutes, warnings=(*source.warnings, *fact_warnings(minutes)))

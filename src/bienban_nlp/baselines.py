@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bienban_nlp.encoder import HEADS, Floats, Layout, Reading, heading_stacks, lay_out, no_topics
+from bienban_nlp.encoder import HEADS, Floats, Layout, Reading, Stated, heading_stacks, lay_out
 from bienban_nlp.layout import RANK, Line, speaker
 from bienban_nlp.minutes import SECTIONS, WORKS
 
@@ -62,6 +62,10 @@ class Plain:
         """The probability as it is."""
         return round(probability, 3)
 
+    def fits(self, text: str, stated: Sequence[Stated]) -> Floats:
+        """Nothing fits anything better than the rest."""
+        return np.zeros((len(stated), len(stated)), np.float32)
+
     def links(self, features: Floats) -> Floats:
         """Each answer belongs to the nearest issue before it."""
         return np.asarray(np.where(features[:, NEAREST] > 0, 9.0, -9.0), np.float32)
@@ -86,7 +90,7 @@ class CueReader(Plain):
             answers["work"][i] = WORKS.index(_cued(words, WORK_CUES, "professional"))
             answers["led"][i] = "chi bộ" in words
         probabilities = {head: _sure(a, len(HEADS[head])) for head, a in answers.items()}
-        return Reading(layout, probabilities, no_topics(layout))
+        return Reading(layout, probabilities)
 
     @staticmethod
     def _section(words: str, line: int, first: int, lines: int) -> str:

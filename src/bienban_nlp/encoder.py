@@ -11,9 +11,10 @@ import hashlib
 import json
 import math
 import re
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,8 @@ HEADINGS = 32  # tokens of the headings above
 CLAUSE = 120  # tokens of one clause
 
 BEGIN, BREAK, CAPITALS = "<s>", "</s>", "<mask>"
+# What the statements of a docket are called when they are read side by side.
+CALLED = {"issue": "vấn đề:", "cause": "nguyên nhân:", "solution": "đề xuất:", "decision": "kết luận:"}
 
 # What the model answers for each clause, in the order of its output columns.
 HEADS: dict[str, tuple[str, ...]] = {
@@ -51,7 +54,10 @@ HEADS: dict[str, tuple[str, ...]] = {
     "led": ("no", "yes"),
 }
 ANSWERS = sum(map(len, HEADS.values()))
-TOPIC = 64  # numbers that say what a clause would be answered by, and as many for what it would answer
+FIT = 128  # numbers that say what an issue asks for, and as many for what a cause or an answer offers
+DOCKET = 420  # tokens of one docket
+ISSUES = 260  # of them for the issues
+ISSUE, OFFER = (8, 20), 26  # tokens of one issue (least, most), and of one cause or answer
 
 
 class Clause(NamedTuple):
@@ -87,6 +93,38 @@ class Window(NamedTuple):
     ids: list[int]
     first: int
     spans: list[Span]
+
+
+class Docket(NamedTuple):
+    """Issues and some of what may belong to them, read side by side.
+
+    Parameters
+    ----------
+    window : Window
+        Its spans are those of the issues, then those of the others.
+    issues, others : list of int
+        Which of the statements they are.
+    """
+
+    window: Window
+    issues: list[int]
+    others: list[int]
+
+
+class Stated(Protocol):
+    """A statement of a text: its role and where it stands."""
+
+    @property
+    def role(self) -> str:
+        """One of the roles."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
 
 
 def lay_out(text: str) -> Layout:
@@ -141,6 +179,40 @@ class WindowMaker:
             at = end
         return made
 
+    def dockets(self, text: str, stated: Sequence[Stated]) -> list[Docket]:
+        """Lay the issues of a text beside the causes and answers, as many at a time as can be read together.
+
+        Each docket opens with issues, cut short where there are many, and goes on with the others; so the model sees
+        whatever might explain or answer an issue next to it, however far apart they stand in the minutes.
+        """
+        issues = [i for i, s in enumerate(stated) if s.role == "issue"]
+        others = [i for i, s in enumerate(stated) if s.role in CALLED and s.role != "issue"]
+        made: list[Docket] = []
+        for group in _groups(issues, ISSUES // (ISSUE[0] + 1)):
+            most = min(max(ISSUES // len(group) - 1, ISSUE[0]), ISSUE[1])
+            docket = self._issues(text, stated, group, most)
+            for j in others:
+                piece = [*self.tokens(CALLED[stated[j].role], False), *self._words(text, stated[j])[:OFFER]]
+                if docket.others and len(docket.window.ids) + len(piece) + 2 > DOCKET:
+                    made.append(docket)
+                    docket = self._issues(text, stated, group, most)
+                _lay(docket, [self._break, *piece], docket.others, j)
+            if docket.others:
+                made.append(docket)
+        for docket in made:
+            docket.window.ids.append(self._break)
+        return made
+
+    def _issues(self, text: str, stated: Sequence[Stated], group: list[int], most: int) -> Docket:
+        docket = Docket(Window([self._begin, self._break, *self.tokens(CALLED["issue"], False)], 0, []), [], [])
+        for i in group:
+            _lay(docket, [self._break, *self._words(text, stated[i])[:most]], docket.issues, i)
+        return docket
+
+    def _words(self, text: str, s: Stated) -> list[int]:
+        words = text[s.start : s.end]
+        return self.tokens(words, words.isupper())
+
     def _piece(self, layout: Layout, clause: Clause) -> list[int]:
         line = layout.lines[clause.line]
         start = line.start if clause.opens_line else clause.start  # the number belongs to the first clause
@@ -181,6 +253,19 @@ class WindowMaker:
         return whole if whole - at > (end - at) // 2 else end
 
 
+def _groups(these: list[int], most: int) -> list[list[int]]:
+    """Cut into groups of one size, none larger than ``most``."""
+    count = math.ceil(len(these) / most)
+    return [these[len(these) * n // count : len(these) * (n + 1) // count] for n in range(count)]
+
+
+def _lay(docket: Docket, piece: list[int], among: list[int], statement: int) -> None:
+    """Lay one more statement on a docket; its span leaves the break before it out."""
+    docket.window.spans.append(Span(len(docket.window.ids) + 1, len(docket.window.ids) + len(piece)))
+    docket.window.ids.extend(piece)
+    among.append(statement)
+
+
 def heading_stacks(layout: Layout) -> list[list[int]]:
     """For each line the lines above it that look like headings over it, outermost first.
 
@@ -217,19 +302,10 @@ class Reading(NamedTuple):
         The document's lines and clauses.
     probabilities : dict of str to ndarray, shape (clauses, answers)
         For each of :data:`HEADS`, calibrated probabilities.
-    topics : ndarray, shape (clauses, 2 * TOPIC)
-        What each clause asks for as an issue, and what it offers as a cause or an answer: the two fit where their
-        product is large.
     """
 
     layout: Layout
     probabilities: dict[str, Floats]
-    topics: Floats
-
-
-def no_topics(layout: Layout) -> Floats:
-    """The topics of a reader that has none: nothing fits anything better than the rest."""
-    return np.zeros((len(layout.clauses), 2 * TOPIC), np.float32)
 
 
 class Encoder:
@@ -257,15 +333,39 @@ class Encoder:
     def _links(self) -> Any:
         return _session(self.folder / "links.onnx")
 
+    @cached_property
+    def _fits(self) -> Any:
+        return _session(self.folder / "fits.onnx")
+
     def read(self, text: str) -> Reading:
         """Read one text."""
         layout = lay_out(text)
         windows = self._windows.windows(layout)
         if not windows:
-            return Reading(layout, self._split(np.zeros((0, ANSWERS), np.float32)), no_topics(layout))
+            return Reading(layout, self._split(np.zeros((0, ANSWERS), np.float32)))
         vectors = np.concatenate([self._run(w) for w in windows])
         (answers,) = self._heads.run(None, {"vectors": vectors})
-        return Reading(layout, self._split(answers[:, :ANSWERS]), answers[:, ANSWERS:])
+        return Reading(layout, self._split(answers))
+
+    def fits(self, text: str, stated: Sequence[Stated]) -> Floats:
+        """How well each cause or answer fits each issue of a text, read side by side; 0 is as well as none.
+
+        Parameters
+        ----------
+        stated : sequence of Stated
+            The statements of the text.
+
+        Returns
+        -------
+        ndarray, shape (statements, statements)
+            Row of the issue, column of the other; 0 where there is no such pair.
+        """
+        found = np.zeros((len(stated), len(stated)), np.float32)
+        for docket in self._windows.dockets(text, stated):
+            vectors, count = self._run(docket.window), len(docket.issues)
+            (fit,) = self._fits.run(None, {"issues": vectors[:count], "others": vectors[count:]})
+            found[np.ix_(docket.issues, docket.others)] = fit
+        return found
 
     def links(self, features: Floats) -> Floats:
         """Log odds of each pair of statements against "belongs to no issue", shape (pairs,)."""

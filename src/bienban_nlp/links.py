@@ -2,7 +2,8 @@
 
 Every cause, solution and decision chooses among the issues of the same minutes, or none of them. A small head of
 the model scores each choice from plain figures about the two: how far apart they stand, what stands in between,
-whether one mouth said both, how many rare syllables they share, how well what the model hears the one ask fits what the other answers.
+whether one mouth said both, how many rare syllables they share; and above all how well the two fit where the model
+reads them side by side.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from bienban_nlp.encoder import TOPIC, Layout, Reading
+from bienban_nlp.encoder import Layout, Reading
 from bienban_nlp.minutes import Minutes, Statement
 from bienban_nlp.segment import item_at
 from bienban_nlp.syllables import SYLLABLE, Span
@@ -54,23 +55,20 @@ def candidates(statements: Sequence[Candidate]) -> list[tuple[int, int]]:
     ]
 
 
-def pair_features(
-    text: str, statements: Sequence[Candidate], pairs: Sequence[tuple[int, int]], topics: Floats
-) -> Floats:
+def pair_features(text: str, statements: Sequence[Candidate], pairs: Sequence[tuple[int, int]], fit: Floats) -> Floats:
     """Figures about each pair: the plain ones, then how well the two fit.
 
     Parameters
     ----------
-    topics : ndarray, shape (statements, 2 * TOPIC)
-        See :func:`statement_topics`.
+    fit : ndarray, shape (statements, statements)
+        See :meth:`bienban_nlp.encoder.Encoder.fits`.
 
     Returns
     -------
     ndarray, shape (pairs, FEATURES)
-        :func:`plain_features`, then the fit (scaled product of what the issue asks and what the other answers), and how
-        far it stays below that of the best issue and of the best other.
+        :func:`plain_features`, then the fit, and how far it stays below that of the best issue and of the best other.
     """
-    return np.concatenate([plain_features(text, statements, pairs), _fits(topics, pairs)], axis=1)
+    return np.concatenate([plain_features(text, statements, pairs), _fits(fit, pairs)], axis=1)
 
 
 def plain_features(text: str, statements: Sequence[Candidate], pairs: Sequence[tuple[int, int]]) -> Floats:
@@ -140,21 +138,14 @@ def _places(a: Candidate, b: Candidate) -> list[float]:
     ]
 
 
-def statement_topics(reading: Reading, spans: Sequence[Span]) -> Floats:
-    """What stretches of the text ask and answer: the mean over their clauses, shape (spans, 2 * TOPIC)."""
-    rows = [reading.topics[clauses_of(reading.layout, s)].mean(0) for s in spans]
-    return np.asarray(rows, np.float32).reshape(len(spans), 2 * TOPIC)
-
-
-def _fits(topics: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
+def _fits(fit: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
     """How well the two of each pair fit, and how much less than the best pair of either, shape (pairs, FITS)."""
-    asked, answered = topics[:, :TOPIC], topics[:, TOPIC:]
-    fit = {(i, j): float(asked[i] @ answered[j]) / math.sqrt(TOPIC) for i, j in pairs}
     most_i: dict[int, float] = {}
     most_j: dict[int, float] = {}
-    for (i, j), v in fit.items():
+    for i, j in pairs:
+        v = float(fit[i, j])
         most_i[i], most_j[j] = max(most_i.get(i, v), v), max(most_j.get(j, v), v)
-    rows = [[v, v - most_j[j], v - most_i[i]] for (i, j), v in fit.items()]
+    rows = [[fit[i, j], fit[i, j] - most_j[j], fit[i, j] - most_i[i]] for i, j in pairs]
     return np.asarray(rows, np.float32).reshape(-1, FITS)
 
 
@@ -216,13 +207,23 @@ def chances(logits: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
     return found
 
 
-def link(minutes: Minutes, reading: Reading, head: Callable[[Floats], Floats], threshold: float = 0.5) -> Minutes:
+class Judge(Protocol):
+    """What says which statements belong together."""
+
+    def fits(self, text: str, stated: Sequence[Candidate]) -> Floats:
+        """How well each cause or answer fits each issue; see :meth:`bienban_nlp.encoder.Encoder.fits`."""
+
+    def links(self, features: Floats) -> Floats:
+        """Log odds of each pair against "belongs to no issue"."""
+
+
+def link(minutes: Minutes, reading: Reading, judge: Judge, threshold: float = 0.5) -> Minutes:
     """Add to each cause, solution and decision the issues it belongs to.
 
     Parameters
     ----------
-    head : callable
-        Scores pairs; see :meth:`bienban_nlp.encoder.Encoder.links`.
+    judge : Judge
+        The model.
     threshold : float
         Pairs at or above this probability are linked. A cause explains something, so it always goes with
         the issue it fits best, if there is any issue in reach.
@@ -232,8 +233,8 @@ def link(minutes: Minutes, reading: Reading, head: Callable[[Floats], Floats], t
     pairs = candidates(stated)
     if not pairs:
         return minutes
-    topics = statement_topics(reading, [Span(s.start, s.end) for s in statements])
-    scores = chances(head(pair_features(minutes.text, stated, pairs, topics)), pairs)
+    fit = judge.fits(minutes.text, stated)
+    scores = chances(judge.links(pair_features(minutes.text, stated, pairs, fit)), pairs)
     for j in sorted({j for _, j in pairs}):
         mine = [(float(p), i) for p, (i, k) in zip(scores, pairs, strict=True) if k == j]
         chosen = sorted(i for p, i in mine if p >= threshold)

@@ -54,6 +54,8 @@ def export(net: Network, tokenizer: Path, out: Path) -> None:
         _quantize(full, out / "model.onnx")
         _export_answers(net, full)
         _quantize(full, out / "heads.onnx")
+        _export_fits(net, full)
+        _quantize(full, out / "fits.onnx")
     _export_pairs(net.pairs, out / "links.onnx")
     (out / "labels.json").write_text(json.dumps(HEADS, indent=1), encoding="utf-8")
     write_calibration(out, NEUTRAL)
@@ -114,6 +116,17 @@ class _Answers(torch.nn.Module):
         return self.net.answers(vectors)
 
 
+class _Fits(torch.nn.Module):
+    """The fit of what one docket holds."""
+
+    def __init__(self, net: Network) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, issues: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
+        return self.net.fits(issues, others)
+
+
 def _export(
     module: torch.nn.Module, file: Path, inputs: dict[str, tuple[torch.Tensor, dict[int, Any]]], out: str
 ) -> None:
@@ -151,6 +164,13 @@ def _export_encoder(net: Network, file: Path) -> None:
 def _export_answers(net: Network, file: Path) -> None:
     width = int(net.encoder.config.hidden_size)
     _export(_Answers(net), file, {"vectors": (torch.rand(7, width), {0: torch.export.Dim("clauses", min=2)})}, "logits")
+
+
+def _export_fits(net: Network, file: Path) -> None:
+    width = int(net.encoder.config.hidden_size)
+    issues, others = torch.export.Dim("issues", min=1), torch.export.Dim("others", min=1)
+    examples = {"issues": (torch.rand(5, width), {0: issues}), "others": (torch.rand(7, width), {0: others})}
+    _export(_Fits(net), file, examples, "fit")
 
 
 def _export_pairs(head: PairHead, file: Path) -> None:

@@ -14,9 +14,10 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
+from torch.optim.swa_utils import AveragedModel, get_swa_avg_fn
 
 from bienban_nlp.corpus import Gold
-from bienban_nlp.encoder import ANSWERS, HEADS, Window, WindowMaker, lay_out
+from bienban_nlp.encoder import HEADS, Window, WindowMaker, lay_out
 from bienban_nlp.train.examples import IGNORE, Example, example
 from bienban_nlp.train.network import Network
 from bienban_nlp.train.noise import fragment
@@ -25,8 +26,9 @@ from bienban_nlp.train.pairs import Choices, choices, sample, surprise
 log = logging.getLogger(__name__)
 
 # How much each answer counts; roles are the hardest and matter most.
-WEIGHT = {"section": 0.3, "item": 0.7, "heading": 0.3, "turn": 0.3, "role": 1.5, "first": 0.5, "work": 1.0, "led": 0.8}
+WEIGHT = {"section": 0.3, "item": 0.7, "heading": 0.3, "turn": 0.3, "role": 1.5, "first": 0.8, "work": 1.0, "led": 0.8}
 LINKS = 0.5  # and the choice of issues beside them
+SETTLED = 0.35  # of the peak rate, while the weights settle
 MISREAD = 0.8  # share of minutes whose links are learned among misread statements
 # "Yes" is rare and costs more to miss: one line in ten begins an item, one clause in thirty a turn.
 YES = {"item": 4.0, "turn": 4.0, "heading": 2.0, "led": 2.0}
@@ -38,47 +40,50 @@ class Settings(msgspec.Struct, kw_only=True):
     Parameters
     ----------
     epochs : int
+        In which the rate rises to its peak and falls to nothing.
+    settling : int
+        Epochs after that at a small rate, over whose steps the weights are averaged (Izmailov et al. 2018): the mean lies
+        where the loss is flat, and reads what it has not seen better than any one of them.
     rate, head_rate : float
         Peak learning rates of the encoder and of the new heads.
     noise : float
         Share of minutes that are read with the noise of real files, anew each epoch.
     hidden : float
-        Share of tokens hidden behind the mask token, anew each step: fewer words can be learned by heart.
+        Share of tokens hidden, anew each step: fewer words can be learned by heart.
     pieces : float
         Share of minutes of which a few items are read once more, alone.
     group : int
         Minutes per step.
     half : bool
-        Multiply in bfloat16: about half the time on processors that have it.
+        Multiply in bfloat16: about half the time on processors built for it, twice the time on others.
     seed : int
     """
 
-    epochs: int = 10
+    epochs: int = 6
+    settling: int = 2
     rate: float = 1.4e-4
     head_rate: float = 1e-3
     noise: float = 0.3
     hidden: float = 0.1
-    pieces: float = 0.3
+    pieces: float = 0.15
     group: int = 1
-    half: bool = True
+    half: bool = False
     dropout: float = 0.1
     smoothing: float = 0.05
     seed: int = 20261123
 
 
 class Batch(NamedTuple):
-    """All windows of one minutes, padded."""
+    """Windows of one minutes, padded."""
 
     ids: torch.Tensor
     mask: torch.Tensor
     pool: torch.Tensor
     keep: torch.Tensor
-    labels: dict[str, torch.Tensor]
-    choices: Choices | None
 
 
-def batch(windows: Sequence[Window], ex: Example, chosen: Choices | None = None, pad: int = 1) -> Batch:
-    """Stack the windows of one minutes; ``keep`` says which rows are clauses."""
+def batch(windows: Sequence[Window], pad: int = 1) -> Batch:
+    """Stack the windows of one minutes; ``keep`` says which rows are clauses or statements."""
     longest = max(len(w.ids) for w in windows)
     most = max(len(w.spans) for w in windows)
     ids = torch.full((len(windows), longest), pad)
@@ -91,34 +96,49 @@ def batch(windows: Sequence[Window], ex: Example, chosen: Choices | None = None,
         keep[n, : len(w.spans)] = True
         for i, s in enumerate(w.spans):
             pool[n, i, s.start : s.end] = 1 / (s.end - s.start)
-    return Batch(ids, mask, pool, keep, {k: torch.from_numpy(v) for k, v in ex.labels.items()}, chosen)
+    return Batch(ids, mask, pool, keep)
 
 
 def hide(ids: torch.Tensor, share: float, mask: int) -> torch.Tensor:
-    """A copy of the tokens with a share of them, drawn at random, hidden behind the mask token."""
+    """A copy of the tokens with a share of them, drawn at random, hidden behind one that says nothing."""
     return ids.masked_fill(torch.rand(ids.shape) < share, mask)
 
 
-def losses(net: Network, b: Batch, settings: Settings) -> torch.Tensor:
-    """The weighted sum of what every head got wrong on one minutes."""
+def vectors(net: Network, windows: Sequence[Window], settings: Settings) -> list[torch.Tensor]:
+    """What the encoder makes of the clauses or statements of each window, some tokens hidden in training."""
+    b = batch(windows)
     ids = hide(b.ids, settings.hidden, net.mask) if net.training else b.ids
     # Only the encoder gains from bfloat16; a recurrent layer in it takes a CPU ten times as long.
     with torch.autocast("cpu", torch.bfloat16, enabled=settings.half):
-        vectors = net(ids, b.pool, b.mask)
-    logits = net.answers(vectors[b.keep])
+        found = net(ids, b.pool, b.mask).float()
+    return [rows[keep] for rows, keep in zip(found, b.keep, strict=True)]
+
+
+def losses(net: Network, maker: WindowMaker, ex: Example, settings: Settings) -> torch.Tensor:
+    """The weighted sum of what every head got wrong on one minutes."""
+    logits = net.answers(torch.cat(vectors(net, maker.windows(ex.layout), settings)))
     total = logits.new_zeros(())
     at = 0
     for head, answers in HEADS.items():
-        z, y = logits[:, at : at + len(answers)], b.labels[head]
+        z, y = logits[:, at : at + len(answers)], torch.from_numpy(ex.labels[head])
         at += len(answers)
         if bool((y != IGNORE).any()):
             dear = torch.tensor([1.0, YES[head]]) if head in YES else None
             total = total + WEIGHT[head] * cross_entropy(
                 z, y, dear, ignore_index=IGNORE, label_smoothing=settings.smoothing
             )
-    if b.choices is not None:
-        total = total + LINKS * surprise(net.pairs, logits[:, ANSWERS:], b.choices)
     return total
+
+
+def links(net: Network, maker: WindowMaker, text: str, chosen: Choices, settings: Settings) -> torch.Tensor:
+    """What was got wrong of the choice of issues in one minutes."""
+    dockets = maker.dockets(text, chosen.stated)
+    fit = torch.zeros((len(chosen.stated), len(chosen.stated)))
+    for docket, rows in zip(dockets, vectors(net, [d.window for d in dockets], settings), strict=True):
+        count = len(docket.issues)
+        where = torch.tensor(docket.issues).unsqueeze(1), torch.tensor(docket.others)
+        fit = fit.index_put(where, net.fits(rows[:count], rows[count:]))
+    return surprise(net.pairs, fit, chosen)
 
 
 def train(
@@ -150,7 +170,7 @@ def train(
     maker = WindowMaker(tokenizer)
     net = Network(base, settings.dropout)
     net.mask = next(
-        n for token in ("<mask>", "[MASK]", "<unk>", "[UNK]") if (n := tokenizer.token_to_id(token)) is not None
+        n for token in ("<unk>", "[UNK]", "<mask>", "[MASK]") if (n := tokenizer.token_to_id(token)) is not None
     )
     # Words keep the places they have in the base: few minutes teach nothing about most, and it saves a fifth.
     net.encoder.embeddings.requires_grad_(False)
@@ -165,19 +185,21 @@ def train(
     )
     steps = round(settings.epochs * len(golds) * (1 + settings.pieces) / settings.group)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda n: min((n + 1) / (0.08 * steps + 1), max(0.0, 1 - n / steps))
+        optimizer, lambda n: min((n + 1) / (0.08 * steps + 1), 1 - n / steps) if n < steps else SETTLED
     )
     net.pairs.settle(sample(golds, [lay_out(g.text) for g in golds]))
-    first = _resume(out, net, optimizer, schedule)
-    for epoch in range(first, settings.epochs):
+    settled = AveragedModel(net, avg_fn=get_swa_avg_fn()) if settings.settling else None
+    first = _resume(out, net, settled, optimizer, schedule)
+    for epoch in range(first, settings.epochs + settings.settling):
         rng = random.Random(settings.seed + epoch)
         torch.manual_seed(settings.seed + epoch)
-        mean = _epoch(net, maker, _noised(golds, rng, settings, noise), rng, optimizer, schedule, settings)
-        log.info("epoch %d of %d: loss %.4f", epoch + 1, settings.epochs, mean)
-        _checkpoint(out, net, optimizer, schedule, epoch + 1)
+        averaged = settled if epoch >= settings.epochs else None
+        mean = _epoch(net, averaged, maker, _noised(golds, rng, settings, noise), rng, optimizer, schedule, settings)
+        log.info("epoch %d of %d: loss %.4f", epoch + 1, settings.epochs + settings.settling, mean)
+        _checkpoint(out, net, settled, optimizer, schedule, epoch + 1)
         if after_epoch:
             after_epoch(net.eval(), epoch + 1)
-    return net.eval()
+    return (settled.module if settled else net).eval()
 
 
 def _noised(
@@ -189,8 +211,8 @@ def _noised(
     return chosen
 
 
-def _epoch(net, maker, golds, rng, optimizer, schedule, settings) -> float:  # type: ignore[no-untyped-def]
-    """One pass over the minutes; returns the mean loss."""
+def _epoch(net, averaged, maker, golds, rng, optimizer, schedule, settings) -> float:  # type: ignore[no-untyped-def]
+    """One pass over the minutes, its weights counted into the average where one is given; returns the mean loss."""
     net.train()
     seen: list[float] = []
     for at in range(0, len(golds), settings.group):
@@ -199,29 +221,38 @@ def _epoch(net, maker, golds, rng, optimizer, schedule, settings) -> float:  # t
         for gold in group:
             ex = example(gold)
             chosen = choices(gold, ex.layout, rng if rng.random() < MISREAD else None)
-            loss = losses(net, batch(maker.windows(ex.layout), ex, chosen), settings) / len(group)
-            loss.backward()
-            seen.append(loss.item() * len(group))
+            loss = losses(net, maker, ex, settings)
+            if chosen is not None:
+                loss = loss + LINKS * links(net, maker, gold.text, chosen, settings)
+            (loss / len(group)).backward()
+            seen.append(loss.item())
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         schedule.step()
+        if averaged is not None:
+            averaged.update_parameters(net)
     return float(np.mean(seen))
 
 
-def _checkpoint(out, net, optimizer, schedule, epoch) -> None:  # type: ignore[no-untyped-def]
+def _parts(net, settled, optimizer, schedule):  # type: ignore[no-untyped-def]
+    parts = {"net": net, "settled": settled, "optimizer": optimizer, "schedule": schedule}
+    return {name: part for name, part in parts.items() if part is not None}
+
+
+def _checkpoint(out, net, settled, optimizer, schedule, epoch) -> None:  # type: ignore[no-untyped-def]
     out.mkdir(parents=True, exist_ok=True)
-    state = {"net": net.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
+    state = {name: part.state_dict() for name, part in _parts(net, settled, optimizer, schedule).items()}
     torch.save({**state, "epoch": epoch}, out / "checkpoint.new")
     (out / "checkpoint.new").replace(out / "checkpoint.pt")
     (out / "progress.json").write_text(json.dumps({"epoch": epoch}))
 
 
-def _resume(out, net, optimizer, schedule) -> int:  # type: ignore[no-untyped-def]
+def _resume(out, net, settled, optimizer, schedule) -> int:  # type: ignore[no-untyped-def]
     """Load the last checkpoint, if there is one; the epoch to go on with."""
     file = out / "checkpoint.pt"
     if not file.is_file():
         return 0
     state = torch.load(file, weights_only=True)
-    for name, thing in (("net", net), ("optimizer", optimizer), ("schedule", schedule)):
-        thing.load_state_dict(state[name])
+    for name, part in _parts(net, settled, optimizer, schedule).items():
+        part.load_state_dict(state[name])
     return int(state["epoch"])

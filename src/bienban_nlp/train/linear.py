@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bienban_nlp.baselines import Plain, described
 from bienban_nlp.corpus import Gold
-from bienban_nlp.encoder import HEADS, Floats, Layout, Reading, WindowMaker, lay_out, no_topics, pool
+from bienban_nlp.encoder import HEADS, Floats, Layout, Reading, WindowMaker, lay_out, pool
 from bienban_nlp.train.examples import IGNORE, example
 
 Features = Callable[[Layout], Any]
@@ -53,7 +53,7 @@ class LinearReader(Plain):
         layout = lay_out(text)
         rows = self.features(layout)
         probabilities = {head: self._answer(head, rows, len(layout.clauses)) for head in HEADS}
-        return Reading(layout, probabilities, no_topics(layout))
+        return Reading(layout, probabilities)
 
     def _answer(self, head: str, rows: Any, count: int) -> Floats:
         p = np.full((count, len(HEADS[head])), 1e-4, np.float32)

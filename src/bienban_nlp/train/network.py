@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import torch
 from torch import nn
 from transformers import AutoModel
 
-from bienban_nlp.encoder import ANSWERS, TOPIC
+from bienban_nlp.encoder import ANSWERS, FIT
 from bienban_nlp.train.pairs import PairHead
 
 
@@ -35,7 +36,7 @@ class Network(nn.Module):
         self.mix = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Dropout(dropout))
         self.course = nn.GRU(width, width // 2, batch_first=True, bidirectional=True)
         self.heads = nn.Linear(3 * width, ANSWERS)
-        self.topics = nn.Linear(3 * width, 2 * TOPIC)
+        self.asked, self.offered, self.nothing = nn.Linear(width, FIT), nn.Linear(width, FIT), nn.Linear(width, 1)
         self.pairs = PairHead()
 
     def forward(self, ids: torch.Tensor, pool: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
@@ -55,7 +56,7 @@ class Network(nn.Module):
         return torch.matmul(pool, hidden)
 
     def answers(self, vectors: torch.Tensor) -> torch.Tensor:
-        """Logits of every head for the clauses of one document, then what each asks and offers as a link.
+        """Logits of every head for the clauses of one document.
 
         What a clause is depends on the course of the meeting far beyond its window (the report before, the chair
         who concludes): a recurrent layer runs over the whole document both ways.
@@ -66,9 +67,24 @@ class Network(nn.Module):
 
         Returns
         -------
-        Tensor, shape (clauses, ANSWERS + 2 * TOPIC)
+        Tensor, shape (clauses, ANSWERS)
         """
         vectors = self.dropout(vectors.float())
         course = self.dropout(self.course(vectors.unsqueeze(0))[0][0])
         seen = torch.cat([vectors, self.mix(vectors), course], dim=-1)
-        return torch.cat([self.heads(seen), self.topics(seen)], dim=-1)
+        return self.heads(seen)
+
+    def fits(self, issues: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
+        """How well causes and answers fit issues that were read in one docket, against fitting none.
+
+        Parameters
+        ----------
+        issues : shape (issues, width)
+        others : shape (others, width)
+
+        Returns
+        -------
+        Tensor, shape (issues, others)
+        """
+        fit = torch.matmul(self.asked(issues), self.offered(others).transpose(-1, -2)) * (3 / math.sqrt(FIT))
+        return fit - self.nothing(others).transpose(-1, -2)

@@ -60,7 +60,8 @@ def noisy(gold: Gold, rng: random.Random) -> Gold:
 def fragment(gold: Gold, rng: random.Random) -> Gold:
     """One to three items in a row and nothing else, as a secretary tries them or pastes them into a letter.
 
-    What stands before tells a reader much about what comes; from pieces it learns to go by the words themselves.
+    What stands before tells a reader much about what comes; from pieces it learns to go by the words themselves. Whose
+    work it is a piece seldom shows, so that is not asked.
     """
     items = gold.tagged("item")
     if not items:
@@ -69,7 +70,9 @@ def fragment(gold: Gold, rng: random.Random) -> Gold:
     start = items[n].start
     end = max(m.end for m in items[n : n + rng.randint(1, 3)])
     inside = [
-        m for m in gold.marks if m.start < end and m.end > start and not (m.tag in ("item", "turn") and m.start < start)
+        msgspec.structs.replace(m, work=None)
+        for m in gold.marks
+        if m.start < end and m.end > start and not (m.tag in ("item", "turn") and m.start < start)
     ]
     rest = [(0, start, ""), (end, len(gold.text), "")]
     return apply(msgspec.structs.replace(gold, marks=inside), iter(rest))

@@ -1,13 +1,12 @@
 """The pair head: which issue a cause, solution or decision belongs to, if any.
 
 It learns to choose, not to judge each pair alone, and it learns from minutes misread as the model misreads them:
-at work it stands among issues that were missed and issues that are none. It learns together with the encoder, so
-that what an issue asks and what an answer offers find each other in other words.
+at work it stands among issues that were missed and issues that are none. It learns together with the encoder, which
+reads the issues and what may belong to them side by side, so that they find each other in other words.
 """
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -16,14 +15,14 @@ import torch
 from torch import nn
 
 from bienban_nlp.corpus import Gold
-from bienban_nlp.encoder import TOPIC, Layout
-from bienban_nlp.links import FEATURES, PLAIN, Candidate, candidates, clauses_of, plain_features
-from bienban_nlp.syllables import Span
+from bienban_nlp.encoder import Layout
+from bienban_nlp.links import FEATURES, PLAIN, Candidate, candidates, plain_features
 from bienban_nlp.train.examples import stated
 
 HIDDEN = 64
 MISSED, MISTAKEN = 0.25, 0.1  # share of statements that the misreader overlooks, and takes for something else
 NEVER = -1e9
+ALONE = 0.5  # what the fit alone counts in learning beside the head that weighs everything
 
 
 class PairHead(nn.Module):
@@ -48,7 +47,7 @@ class PairHead(nn.Module):
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         """Log odds, shape (pairs,)."""
-        return self.score((features - self.mean) / self.spread).squeeze(-1)
+        return features[:, PLAIN] + self.score((features - self.mean) / self.spread).squeeze(-1)
 
     def settle(self, plain: torch.Tensor) -> None:
         """Take the usual size of the plain features from a sample of them, shape (pairs, PLAIN)."""
@@ -60,8 +59,8 @@ class Choices(NamedTuple):
 
     Parameters
     ----------
-    clauses : Tensor, shape (statements, clauses)
-        Averages clauses into statements.
+    stated : list of Candidate
+        The statements as they are read.
     issue, other : Tensor of int, shape (pairs,)
         The two of each pair, as indices of statements.
     plain : Tensor, shape (pairs, PLAIN)
@@ -69,7 +68,7 @@ class Choices(NamedTuple):
         Whether the two belong together; an answer may belong to no issue.
     """
 
-    clauses: torch.Tensor
+    stated: list[Candidate]
     issue: torch.Tensor
     other: torch.Tensor
     plain: torch.Tensor
@@ -84,14 +83,10 @@ def choices(gold: Gold, layout: Layout, rng: random.Random | None = None) -> Cho
     pairs = candidates(read)
     if not pairs:
         return None
-    clauses = torch.zeros(len(read), len(layout.clauses))
-    for n, c in enumerate(read):
-        held = clauses_of(layout, Span(c.start, c.end))
-        clauses[n, held] = 1 / (held.stop - held.start)
     plain = torch.from_numpy(plain_features(gold.text, read, pairs))
     right = torch.tensor([(places[i], places[j]) in links for i, j in pairs])
     issue, other = torch.tensor(pairs).unbind(1)
-    return Choices(clauses, issue, other, plain, right)
+    return Choices(read, issue, other, plain, right)
 
 
 def _misread(found: Sequence[Candidate], rng: random.Random) -> dict[int, Candidate]:
@@ -104,16 +99,22 @@ def _misread(found: Sequence[Candidate], rng: random.Random) -> dict[int, Candid
     }
 
 
-def surprise(head: PairHead, topics: torch.Tensor, chosen: Choices) -> torch.Tensor:
-    """Mean negative log likelihood, over the answers, of the right issues or of none (logit 0).
+def surprise(head: PairHead, fit: torch.Tensor, chosen: Choices) -> torch.Tensor:
+    """What the choice of issues got wrong: by the head that weighs everything, and by the fit alone.
 
     Parameters
     ----------
-    topics : shape (clauses, 2 * TOPIC)
+    fit : shape (statements, statements)
+        See :meth:`bienban_nlp.encoder.Encoder.fits`.
     """
-    stated_topics = chosen.clauses @ topics
-    logits = head(torch.cat([chosen.plain, fits(stated_topics, chosen.issue, chosen.other)], 1))
-    table = logits.new_full((len(stated_topics), len(stated_topics) + 1), NEVER)
+    features = torch.cat([chosen.plain, fits(fit, chosen.issue, chosen.other)], 1)
+    return _wrong(head(features), chosen) + ALONE * _wrong(fit[chosen.issue, chosen.other], chosen)
+
+
+def _wrong(logits: torch.Tensor, chosen: Choices) -> torch.Tensor:
+    """Mean negative log likelihood, over the answers, of the right issues or of none (logit 0)."""
+    count = len(chosen.stated)
+    table = logits.new_full((count, count + 1), NEVER)
     table[chosen.other, chosen.issue] = logits
     table[:, -1] = 0.0
     right = torch.zeros_like(table, dtype=torch.bool)
@@ -123,16 +124,16 @@ def surprise(head: PairHead, topics: torch.Tensor, chosen: Choices) -> torch.Ten
     return (table.logsumexp(1) - table.masked_fill(~right, NEVER).logsumexp(1))[rows].mean()
 
 
-def fits(topics: torch.Tensor, issue: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+def fits(fit: torch.Tensor, issue: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
     """The last columns of :func:`bienban_nlp.links.pair_features`, in a form that learns.
 
     Parameters
     ----------
-    topics : shape (statements, 2 * TOPIC)
+    fit : shape (statements, statements)
     issue, other : shape (pairs,)
     """
-    fit = (topics[issue, :TOPIC] * topics[other, TOPIC:]).sum(1) / math.sqrt(TOPIC)
-    return torch.stack([fit, *(fit - _best(fit, of, len(topics)) for of in (other, issue))], 1)
+    mine = fit[issue, other]
+    return torch.stack([mine, *(mine - _best(mine, of, len(fit)) for of in (other, issue))], 1)
 
 
 def _best(fit: torch.Tensor, of: torch.Tensor, count: int) -> torch.Tensor:
