@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bienban_nlp.checks.measures import MEASURES
+from bienban_nlp.checks.people import members_heard, voices
 from bienban_nlp.checks.steps import STEPS
 from bienban_nlp.checks.view import View
 from bienban_nlp.minutes import Minutes
@@ -214,10 +215,126 @@ def test_exempt_members_are_out_of_the_denominator() -> None:
     assert "13/14" in next(c.why for c in made.criteria if c.id == "attendance")
 
 
-def test_what_the_text_leaves_open_is_not_assessable() -> None:
-    xml = (CASES / "truong.xml").read_text(encoding="utf-8").replace("absent_excused: 1\n", "")
+def judged(xml: str, criterion: str) -> tuple[str, float | None]:
+    """What ``an-phu-2025`` gives for one criterion."""
     made = score(minutes_of_xml(xml), "an-phu-2025")
-    assert next(c.status for c in made.criteria if c.id == "attendance") == "not-assessable"
+    return next((c.status, c.points) for c in made.criteria if c.id == criterion)
+
+
+def cell(agenda: str, facts: str = "") -> str:
+    """The minutes of a regular cell meeting with this agenda."""
+    return f"<minutes id='x'><facts>\nkind: party-cell-regular\n{facts}</facts><agenda>{agenda}</agenda></minutes>"
+
+
+@pytest.mark.parametrize(
+    ("facts", "wanted"),
+    [
+        ("total: 14\n", ("not-assessable", None)),
+        ("total: 14\nabsent: 1\n", ("met", 4)),  # those present are the rest
+        ("total: 14\npresent: 11\nabsent: 3\n", ("partly", 3)),  # a reason not told is not a lack of one
+        ("total: 14\npresent: 13\nabsent: 1\nabsent_unexcused: 1\n", ("partly", 1)),
+    ],
+)
+def test_attendance_is_judged_from_what_is_told(facts: str, wanted: tuple[str, float | None]) -> None:
+    assert judged(cell("Nội dung.", facts), "attendance") == wanted
+
+
+def test_those_present_may_be_counted_from_those_absent() -> None:
+    xml = cell("Đ/c Lê Hà: đường xấu.", "total: 4\nabsent: 2\n").replace(
+        "<agenda>", "<opening>Miễn sinh hoạt 01.</opening><agenda>"
+    )
+    assert judged(xml, "speakers") == ("met", 5)
+
+
+@pytest.mark.parametrize(
+    ("step", "agenda", "shown"),
+    [
+        ("ideology", "Đ/c Hà đọc lại Chỉ thị 05 cho cả chi bộ nghe.", True),
+        ("ideology", "Chi bộ đã học Nghị quyết Trung ương 4.", True),
+        ("ideology", "Đường liên thôn đã xong.", False),
+        ("last-month", "<result>Đường xong.</result> <result>Cầu xong.</result>", True),
+        ("last-month", "<result>Đường xong.</result>", False),
+        ("last-month", "Sổ ghi ra vào tràn trang tháng ba.", False),
+        ("next-month", "<decision due='20/5'>Đ/c Hà sửa cầu trước 20/5.</decision>", True),
+        ("next-month", "<decision>Đ/c Hà sửa cầu.</decision>", False),
+        ("vote", "<decision>Chi bộ thống nhất sửa cầu.</decision>", True),
+        ("vote", "Chi bộ nghe xong, thống nhất với nhau là khó.", False),
+        ("vote", "20/22 đảng viên chính thức có mặt tán thành.", True),
+        ("presented", "Đ/c Lê Hà, phó bí thư, trình bày báo cáo.", True),
+        ("presented", "Đ/c Lê Hà: báo cáo viên đọc nhanh quá.", False),
+        ("prepared", "Tài liệu đã đưa lên Sổ tay từ hôm qua.", True),
+        ("prepared", "<decision>Đ/c Hà chuẩn bị trước bài cho kỳ sau.</decision>", False),
+        ("draft", "Bí thư nêu dự thảo, chi bộ bàn.", True),
+        ("draft", "Chi bộ góp ý dự thảo sửa đổi Hiến pháp.", False),
+        ("praise", "Đảng ủy ghi nhận chi bộ họp đúng ngày.", True),
+        ("praise", "Bí thư nhắc đ/c Tâm nộp đảng phí.", True),
+        ("praise", "Phần phê bình tháng nào cũng bỏ.", False),
+        ("praise", "Không ai được khen.", False),
+    ],
+)
+def test_what_shows_a_step(step: str, agenda: str, shown: bool) -> None:
+    assert (STEPS[step](View(minutes_of_xml(cell(agenda)))) is not None) is shown
+
+
+def test_a_start_is_no_reason_for_meeting() -> None:
+    xml = "<minutes id='x'><facts/><opening>Khai mạc: 7 giờ 30. {}</opening><agenda>Nội dung.</agenda></minutes>"
+    found = [STEPS["reason"](View(minutes_of_xml(xml.format(words)))) for words in ("", "Bí thư nói lý do họp.")]
+    assert [at is not None for at in found] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("agenda", "wanted"),
+    [
+        ("Đ/c Thu: nói thật việc sổ tôi cũng có lỗi.", ("partly", 1)),
+        ("Đ/c Lãm góp ý thẳng với đ/c Trí về việc bỏ họp.", ("partly", 1)),
+        ("Đ/c Kham được góp ý là hay hứa rồi để đó.", ("partly", 1)),
+        ("Đ/c Cương: phần phê bình tháng nào cũng bỏ.", ("partly", 0.5)),
+        ("Chi bộ đã góp ý dự thảo báo cáo chính trị.", ("not-met", 0)),
+        ("Giao đ/c Khoát chịu trách nhiệm trước chi bộ về việc này.", ("not-met", 0)),
+    ],
+)
+def test_criticism_names_a_person_and_a_fault(agenda: str, wanted: tuple[str, float]) -> None:
+    assert judged(cell(agenda), "criticism") == wanted
+
+
+def test_one_of_two_halves_of_a_point_is_a_quarter() -> None:
+    assert judged(cell("Đ/c Hà đọc bản tin."), "ideology-slot") == ("partly", 0.25)
+
+
+@pytest.mark.parametrize("criterion", ["content-prepared", "guide-draft"])
+def test_silence_on_what_was_prepared_proves_nothing(criterion: str) -> None:
+    assert judged(cell("Đ/c Hà: đường xấu."), criterion) == ("not-assessable", None)
+
+
+@pytest.mark.parametrize(
+    ("behind", "wanted"),
+    [
+        ("<decision for='i1'>Thay bóng đèn.</decision>", ("met", 1)),
+        ("<decision>Chi đoàn vá bể đầu nguồn, xin thêm gạch.</decision>", ("met", 1)),  # in the words of a request
+        ("<decision who='đ/c Tuế'>Giao đ/c Tuế làm.</decision>", ("met", 1)),  # who raised it
+        ("Đ/c Chủ trả lời: tuần sau có.", ("met", 1)),
+        ("<decision>Họp lại ngày mai.</decision>", ("not-met", 0)),
+    ],
+)
+def test_what_members_raised_is_answered(behind: str, wanted: tuple[str, float]) -> None:
+    raised = "<issue id='i1'>Đèn ngõ hỏng.</issue> <solution for='i1'>Đề nghị vá bể đầu nguồn.</solution>"
+    other = "<result>Xong.</result> <issue id='i2'>Loa câm, việc của báo cáo.</issue>"
+    agenda = f"{other}\n<turn speaker='Lê Văn Tuế'>Đ/c Lê Văn Tuế: {raised}</turn>\n{behind}"
+    assert judged(cell(agenda), "grievances") == wanted
+
+
+def test_each_line_has_its_own_speaker() -> None:
+    turn = "<turn speaker='Lê Bửu'>Đ/c Lê Bửu: góp ý gửi đi rồi mất.\nCô Ngọc Châu lo tài liệu bị lộ ra ngoài.</turn>"
+    loud = "CHI BỘ KHÔNG CÓ ĐƠN THƯ. ĐỒNG CHÍ BÍ THƯ KẾT LUẬN: LÀM NGAY."
+    view = View(minutes_of_xml(cell(f"{turn}\nO Xuân Lài kể quên mật khẩu ba bận liền.\n{loud}")))
+    assert sorted(members_heard(view)) == ["Lê Bửu", "Ngọc Châu", "Xuân Lài"]
+    assert len(voices(view, view.agenda.start, view.agenda.end)) == 3
+
+
+def test_an_item_that_reports_on_a_topical_meeting_does_not_hold_one() -> None:
+    deep = "<item><heading>I. Việc tháng trước</heading><item><heading>1. Chuyên đề quý II</heading> Chưa họp.</item></item>"
+    top = "<item><heading>II. Sinh hoạt chuyên đề quý II</heading> Bàn.</item>"
+    assert [View(minutes_of_xml(cell(x))).is_both for x in (deep, deep + top)] == [False, True]
 
 
 def test_last_months_figures_give_its_points() -> None:

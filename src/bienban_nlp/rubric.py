@@ -214,7 +214,7 @@ def _given(c: Criterion, seen: Measured) -> tuple[float, Status] | None:
         share = seen.quantities["share"]
         if share.low != share.high:
             return None
-        points = round(judged * share.low * 2) / 2
+        points = round(judged * share.low * 4) / 4
         return points, _status(share.low)
     steps = _possible(c.bands, seen.quantities)
     outcomes = {(s.points, s.verdict) if s else (0.0, "not-met") for s in steps}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bienban_nlp.checks.registry import Hit, check, hit_at
 from bienban_nlp.checks.view import View, short
+from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.minutes import Item
 from bienban_nlp.syllables import Span
 
@@ -29,6 +30,31 @@ _SELF_CRITICISM = re.compile(
     r"tự kiểm điểm|kiểm điểm (?:cá nhân|tập thể|trước|đ/c|đồng chí|bản thân)|"
     r"góp ý|khuyết điểm|hạn chế của (?:bản thân|cá nhân|tập thể)|tự soi|tự sửa|tự đánh giá|đọc (?:bản )?kiểm điểm",
     re.IGNORECASE,
+)
+_PERSON = rf"\b(?i:{TITLES})\s{{1,3}}(?:{NAME}|(?i:ấy|đó))"
+_SOMEBODY = rf"(?:{_PERSON}|(?i:tổ|bộ phận|chi [uủ][ỷy]|(?:các|những|một số|hai|ba|\d+) (?:đ/c|đồng chí|đảng viên))\b)"
+# A person and a fault: what somebody owns up to, and whom somebody holds to account.
+_OWN_FAULT = (
+    r"(?i:nhận (?:khuyết điểm|lỗi|thiếu sót|sai|phê bình|trách nhiệm|phần (?:chậm|lỗi|thiếu))|chịu phê bình|"
+    r"(?:tôi|em|tui)(?: xin| cũng| là người)? (?:chịu trách nhiệm|có lỗi|xin lỗi|rút kinh nghiệm)|"
+    r"tại (?:một )?mình (?:tôi|em|tui)|bản thân (?!cán bộ|đảng viên|mỗi|các|từng|và|để|người)\w)|"
+    rf"(?:{_PERSON}|\b(?i:tôi|em|bí thư))[^.;:\n]{{0,25}}\b(?i:tự (?:phê|nhận|kiểm điểm|soi))"
+)
+_BLAMES = (
+    rf"(?i:(?:phê bình|góp ý|nhắc nhở|nhắc nghiêm|khiển trách|kiểm điểm)(?: (?:thẳng|nhẹ|riêng|thêm|cả|với|cho)){{0,3}})"
+    rf" (?:{_SOMEBODY})|"
+    rf"{_PERSON}[^.;:\n]{{0,40}}(?i:(?:được|bị) (?:góp ý|phê bình|nhắc)|(?:viết|làm)(?: bản)?(?: tự)? kiểm điểm|"
+    r"kiểm điểm trước)"
+)
+_NAMED_FAULT = re.compile(f"{_OWN_FAULT}|{_BLAMES}")
+_CRITICISM = re.compile(
+    r"phê bình|tự phê|tự soi|khuyết điểm|thiếu sót|kiểm điểm trước|nể nang|còn nể|ngại va chạm", re.IGNORECASE
+)
+_PRAISES = re.compile(
+    r"(?i:biểu dương|tuyên dương|khen|hoan nghênh|đánh giá cao|cách làm hay|nhắc nhở|nhắc nghiêm|chấn chỉnh|"
+    r"rút kinh nghiệm|ghi nhận (?:chi bộ|CB|đảng viên|tinh thần|không khí|sự|nỗ lực|những|đây)|nhiệt tình|gương mẫu|"
+    r"kiểm điểm trước|(?<!tự )(?<!phần )(?<!mục )phê bình (?!trong|và|là|phải|thì|ở|tự|không|gần))|"
+    rf"(?i:nhắc)(?: riêng)? {_SOMEBODY}|{_BLAMES}"
 )
 _DENIED = re.compile(
     r"(?:không|chưa|chẳng)(?: ai| có| đ/c nào| đồng chí nào| còn| tiến hành| kịp)?[^.\n,]{0,25}$", re.IGNORECASE
@@ -95,9 +121,24 @@ def no_self_criticism(view: View, previous: Sequence[View]) -> Iterator[Hit]:
 
 def self_criticism(view: View) -> Span | None:
     """Where the agenda, headings aside, tells of somebody's self-criticism or of criticism among members."""
-    headings = {(i.start, i.heading_end) for i in view.minutes.items}
-    for m in _SELF_CRITICISM.finditer(view.text, view.agenda.start, view.agenda.end):
-        in_heading = any(a <= m.start() < b for a, b in headings)
-        if not in_heading and not _DENIED.search(view.text[max(view.agenda.start, m.start() - 45) : m.start()]):
-            return Span(*m.span())
-    return None
+    return _affirmed(view, _SELF_CRITICISM)
+
+
+def criticism_told(view: View) -> tuple[Span, bool] | None:
+    """Where criticism is told and whether with a person and a fault; else where it is spoken of in general words."""
+    named = _affirmed(view, _NAMED_FAULT)
+    at = named or _affirmed(view, _CRITICISM)
+    return (at, named is not None) if at else None
+
+
+def praise_told(view: View) -> Span | None:
+    """Where a person or a group is praised or reminded."""
+    return _affirmed(view, _PRAISES)
+
+
+def _affirmed(view: View, pattern: re.Pattern[str]) -> Span | None:
+    """The first place of a pattern that no "không" or "chưa" goes before."""
+    start = view.agenda.start
+    return next(
+        (s for s in view.told(pattern) if not _DENIED.search(view.text[max(start, s.start - 45) : s.start])), None
+    )

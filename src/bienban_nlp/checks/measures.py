@@ -13,15 +13,16 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from bienban_nlp.checks.duties import names_doer, names_time
-from bienban_nlp.checks.leadership import self_criticism
+from bienban_nlp.checks.leadership import criticism_told
 from bienban_nlp.checks.orders import is_order
-from bienban_nlp.checks.people import members_heard, voices
+from bienban_nlp.checks.people import members_heard, same, voices
 from bienban_nlp.checks.previous import followed, reported
+from bienban_nlp.checks.similar import content, shared
 from bienban_nlp.checks.steps import STEPS
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.facts.attendance import exempt as exempt_members
 from bienban_nlp.messages import say
-from bienban_nlp.minutes import Finding
+from bienban_nlp.minutes import Finding, Statement
 from bienban_nlp.syllables import Span
 
 
@@ -123,7 +124,7 @@ def duration(meeting: Meeting, minutes: int, both: int) -> Measured:
 def attendance(meeting: Meeting, exempt: bool) -> Measured:
     """Those present of those who had to come; exempt members out of the denominator."""
     view = meeting.view
-    total, present, absent = (view.number(n) for n in ("total", "present", "absent"))
+    total, absent, present = view.number("total"), view.number("absent"), _present(view)
     if total is None and present is not None and absent is not None:
         total = present + absent
     where = tuple(s for s in (view.place("total"), view.place("present"), view.place("absent")) if s)
@@ -132,39 +133,47 @@ def attendance(meeting: Meeting, exempt: bool) -> Measured:
         return Measured(unknown, "attendance-unknown", {}, where)
     free = exempt_members(view.opening) if exempt else 0
     due = total - free if present <= total - free else total
-    unexcused = _unexcused(view, due, present)
+    unexcused = _unexcused(view, due, present)  # a reason that is not told is not a lack of one
     share = present / due
     quantities = {
         "share": exactly(share),
         "rate": exactly(round(100 * share, 2)),
         "absent": exactly(due - present),
-        "unexcused": unexcused,
+        "unexcused": exactly(unexcused or 0),
     }
     values = {
         "present": present,
         "due": due,
         "rate": f"{100 * share:.1f}".replace(".", ","),
-        "unexcused": "?" if unexcused.low != unexcused.high else int(unexcused.low),
+        "unexcused": "?" if unexcused is None else unexcused,
     }
     return Measured(quantities, "attendance", values, where)
 
 
-def _unexcused(view: View, due: int, present: int) -> Range:
-    """How many are absent without a reason; open where reasons are not told."""
+def _present(view: View) -> int | None:
+    """How many came: as told, else the members due without those absent."""
+    total, present, absent = (view.number(n) for n in ("total", "present", "absent"))
+    if present is not None or total is None or absent is None:
+        return present
+    return max(0, total - exempt_members(view.opening) - absent)
+
+
+def _unexcused(view: View, due: int, present: int) -> int | None:
+    """How many are absent without a reason; None where reasons are not told."""
     stated, excused = view.number("absent_unexcused"), view.number("absent_excused")
     if stated is not None:
-        return exactly(stated)
+        return stated
     absent = max(0, due - present)
     if absent == 0 or (excused is not None and excused >= absent):
-        return exactly(0)
-    return Range(0, absent - (excused or 0))
+        return 0
+    return None
 
 
 @measure("speakers", "rate", "count")
 def speakers(meeting: Meeting) -> Measured:
     """Distinct members named as giving an opinion or a report, of those present."""
     view, heard = meeting.view, meeting.heard
-    present = view.number("present")
+    present = _present(view)
     where = tuple(Span(v.start, v.end) for v in voices(view, view.agenda.start, view.agenda.end) if not v.empty)[:12]
     if not present:
         return Measured(
@@ -179,9 +188,12 @@ def speakers(meeting: Meeting) -> Measured:
     return Measured(quantities, "speakers", values, where)
 
 
-@measure("covers", "count", "missing", parts=[])
-def covers(meeting: Meeting, parts: list[str]) -> Measured:
-    """How many of the named steps or contents the minutes show (names: :data:`bienban_nlp.checks.steps.STEPS`)."""
+@measure("covers", "count", "missing", parts=[], absent="not-met")
+def covers(meeting: Meeting, parts: list[str], absent: str) -> Measured:
+    """How many of the named steps or contents the minutes show (names: :data:`bienban_nlp.checks.steps.STEPS`).
+
+    ``absent = "not-assessable"`` where silence on all of them proves nothing.
+    """
     found = {p: STEPS[p](meeting.view) for p in parts}
     held = [p for p in parts if found[p] is not None]
     missing = [p for p in parts if found[p] is None]
@@ -196,6 +208,8 @@ def covers(meeting: Meeting, parts: list[str]) -> Measured:
         "missing": ", ".join(say(f"part.{p}", meeting.lang) for p in missing) or "–",
         "held": ", ".join(say(f"part.{p}", meeting.lang) for p in held) or "–",
     }
+    if not held and absent == "not-assessable":
+        return Measured(dict.fromkeys(quantities, UNKNOWN), "covers-unknown", values)
     where = tuple(s for s in found.values() if s and s.end > s.start)
     return Measured(quantities, "covers" if missing else "covers-all", values, where)
 
@@ -256,23 +270,60 @@ def assigned(meeting: Meeting, person: bool, deadline: bool) -> Measured:
     return Measured(quantities, "assigned" if orders else "assigned-none", values, where)
 
 
+_REPLIES = re.compile(
+    r"\b(?:trả lời|giải thích|giải đáp|giải trình|đáp(?! ứng)|nói lại|tiếp thu|cho biết)\b", re.IGNORECASE
+)
+_NEAR = 300  # characters behind a question; who replies there replies to it
+_SAME_MATTER = 0.2  # of the own words of a request, in a decision
+
+
 @measure("answered", "count", "open")
 def answered(meeting: Meeting) -> Measured:
-    """The share of issues that a solution or decision answers.
+    """The share of what members raised that a decision or reply answers.
 
-    A link that was found is one; an issue without one may still be answered, since links are what the model is
-    least sure of. So the share is open upwards as long as any issue is left.
+    Raised is any issue or request in a member's mouth; where none is told so, any issue. It is answered by a decision
+    linked to it, one in its words, one that gives the matter to who raised it, or a reply close behind.
     """
     view = meeting.view
-    done = {i for s in view.statements("solution", "decision") for i in s.for_}
-    issues = view.minutes.issues
-    left = [i for i in issues if i.id not in done]
-    share = Range(1 - len(left) / len(issues), 1.0) if issues else UNKNOWN
-    quantities = {"share": share, "count": exactly(len(issues)), "open": Range(0, len(left))}
-    values: dict[str, object] = {"count": len(issues), "open": len(left)}
+    raised = _raised(view)
+    decisions = list(view.statements("decision"))
+    done = {i for d in decisions for i in d.for_}
+    told = [
+        (d.start, view.words(view.sentence(d.start)), set(re.findall(r"\w+", view.minutes.quote(d)))) for d in decisions
+    ]
+    replies = [
+        v.start
+        for v in voices(view, view.agenda.start, view.agenda.end)
+        if _REPLIES.search(view.text, v.start, min(v.end, v.start + 70))
+    ]
+
+    def holds(s: Statement) -> bool:
+        own, name = content(view.minutes.quote(s)), (s.speaker or "").split()[-1:]
+        return (
+            not done.isdisjoint((s.id, *s.for_))
+            or any(s.end <= at <= s.end + _NEAR for at in replies)
+            or any(
+                at > s.start and (bool(own and shared(own, words) >= _SAME_MATTER) or not names.isdisjoint(name))
+                for at, words, names in told
+            )
+        )
+
+    taken = [s for s in raised if s.for_ and holds(s)]
+    done.update(i for s in taken for i in s.for_)  # what takes up a remedy answers its issue
+    left = [s for s in raised if not holds(s)]
+    share = exactly(1 - len(left) / len(raised)) if raised else UNKNOWN
+    quantities = {"share": share, "count": exactly(len(raised)), "open": exactly(len(left))}
+    values: dict[str, object] = {"count": len(raised), "open": len(left)}
     return Measured(
-        quantities, "answered" if issues else "answered-none", values, tuple(Span(i.start, i.end) for i in left[:8])
+        quantities, "answered" if raised else "answered-none", values, tuple(Span(s.start, s.end) for s in left[:8])
     )
+
+
+def _raised(view: View) -> list[Statement]:
+    """The issues and requests in the mouths of members but the chair; any issue where nobody is named."""
+    chair = view.fact("chair") or ""
+    said = [s for s in view.statements("issue", "solution") if s.speaker and not same(s.speaker, chair)]
+    return said or list(view.minutes.issues)
 
 
 @measure("discussed", "count")
@@ -294,12 +345,14 @@ def discussed(meeting: Meeting) -> Measured:
 
 @measure("criticism", "count")
 def criticism(meeting: Meeting) -> Measured:
-    """Whether self-criticism or criticism among members is reported; whether it was sincere no text can say."""
-    at = self_criticism(meeting.view)
-    quantities = {"share": exactly(float(at is not None)), "count": exactly(float(at is not None))}
-    return Measured(
-        quantities, "criticism" if at else "criticism-not", {}, (meeting.view.line(at.start),) if at else ()
-    )
+    """Self-criticism or criticism with a person and a fault, or half in general words; how sincere no text can say."""
+    found = criticism_told(meeting.view)
+    if found is None:
+        return Measured({"share": exactly(0), "count": exactly(0)}, "criticism-not", {})
+    at, named = found
+    quantities = {"share": exactly(1.0 if named else 0.5), "count": exactly(1)}
+    where = (meeting.view.sentence(at.start),)
+    return Measured(quantities, "criticism" if named else "criticism-general", {}, where)
 
 
 @measure("work", "party", "professional", "unled")

@@ -24,14 +24,14 @@ _SPEECH = (
     r"cảm ơn|chia sẻ|thấy|đề đạt|tham gia|dự thảo|báo|tán thành|khẳng định|chốt|kết luận"
 )
 _TITLED = (
-    rf"(?i:ông\s?/\s?bà[ \t]{{0,9}}|{TITLES}[ \t]{{0,9}}|(?:cụ|cựu|dì|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|"
+    rf"(?i:ông\s?/\s?bà[ \t]{{0,9}}|{TITLES}[ \t]{{0,9}}|(?:cụ|cựu|dì|o|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|"
     rf"(?:phó )?bí thư(?: chi bộ| chi đoàn)?|"
     rf"chi [uủ][ỷy] viên|"
     r"(?:tổ|đội|khoa|phòng|thôn|ấp|xưởng|trạm|ban)? ?(?:trưởng|phó)|đảng viên|"
     rf"(?:đại|thượng|trung|thiếu) (?:tá|[uú][ýy]|tướng)|(?:thượng|trung|hạ) sĩ(?: qncn)?)\.?[ \t]{{1,9}}){{1,4}}"
 )
 _SPOKEN = re.compile(
-    rf"(?:(?P<title>{_TITLED})|"
+    rf"(?:\b(?P<title>{_TITLED})|"
     rf"^[ \t]*(?:[-–+*•][ \t]*)?(?:\d{{1,3}}[.)][ \t]*)?)[.…_]{{0,40}}(?P<name>{NAME})[.…_]{{0,40}}"
     rf"(?P<role>[ \t]*(?:\([^)\n]{{1,80}}\)|[,–-][ \t]*[^:.;\n,]{{1,50}},?)?)[.…_]{{0,40}}[ \t]*"
     rf"(?P<verb>:|(?:(?i:thì|cũng|lại|vẫn|có|sẽ|được|đã|xin|liền|mới|còn|chỉ|đồng chí|tiếp tục|thẳng thắn|"
@@ -84,10 +84,10 @@ def voices(view: View, start: int, end: int) -> list[Voice]:
     found = [_turn(view, t) for t in view.minutes.turns if t.speaker and start <= t.start < end]
     for pattern in (_SPOKEN, _REPORTER):
         for m in pattern.finditer(view.text, start, end):
-            ordered = m.start() > view.line(m.start()).start + _BULLET and any(
-                s.start <= m.start("name") < s.end for s in view.statements("decision")
-            )
-            if not ordered and not any(v.start <= m.start() < v.end for v in found) and _is_name(m):
+            leads = m.start() <= view.line(m.start()).start + _BULLET
+            ordered = any(s.start <= m.start("name") < s.end for s in view.statements("decision"))
+            told = (v for v in found if v.start <= m.start() < v.end)
+            if (leads or not ordered) and all(leads and not same(v.name, m["name"]) for v in told) and _is_name(m):
                 found.append(_sentence(view, m))
     return sorted(found, key=lambda v: v.start)
 
@@ -112,8 +112,7 @@ def _turn(view: View, turn: Turn) -> Voice:
 
 
 def _sentence(view: View, m: re.Match[str]) -> Voice:
-    stop = view.sentence(m.start()).end
-    stop = max(stop, m.end())
+    stop = max(min(view.sentence(m.start()).end, view.line(m.start()).end), m.end())
     words = view.text[m.end() : stop]
     empty = (
         bool(_EMPTY.search(m.group() + words[:80]))
@@ -128,8 +127,8 @@ def _sentence(view: View, m: re.Match[str]) -> Voice:
 def _is_name(m: re.Match[str]) -> bool:
     """Whether a name without a title is one: "Cẩm Nhung:", not "Nguyên nhân:" nor "SẢN XUẤT:"."""
     name = m["name"]
-    if m["title"]:
-        return not name.isupper() or len(name.split()) > 1
+    if m["title"]:  # in capitals a verb looks like a name: "ĐỒNG CHÍ BÍ THƯ KẾT LUẬN"
+        return not name.isupper() or (len(name.split()) > 1 and not re.fullmatch(_SPEECH, name, re.IGNORECASE))
     words = name.split()
     return (
         m.groupdict().get("verb") == ":" and len(words) >= 2 and all(w[0].isupper() and not w.isupper() for w in words)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from bienban_nlp.checks.document import PARTY_MOTTO, STATE_MOTTO, no_signatures, not_read_back
-from bienban_nlp.checks.leadership import self_criticism
+from bienban_nlp.checks.leadership import criticism_told, praise_told
 from bienban_nlp.checks.people import voices
 from bienban_nlp.checks.registry import Check
 from bienban_nlp.checks.view import View
@@ -19,27 +19,32 @@ from bienban_nlp.syllables import Span
 
 Step = Callable[[View], Span | None]
 
+_DOCUMENTS = (
+    r"phổ biến|quán triệt|học (?:tập )?(?:nghị quyết|chỉ thị)|nghị quyết (?:số|trung ương|TW|đại hội|\d)|chỉ thị|"
+    r"kết luận (?:số )?\d|quy định (?:số )?\d|hướng dẫn (?:số )?\d"
+)
+_HO_CHI_MINH = r"(?:học tập|làm theo)[^.\n]{0,40}(?:bác|hồ chí minh)|tấm gương (?:bác|đạo đức)|kể chuyện[^.\n]{0,20}bác"
 _WORDS: dict[str, tuple[str, str]] = {
     "reason": (
         "head",
-        r"nêu lý do|lý do (?:cuộc họp|buổi|họp)|mục đích|nêu (?:nội dung|chương trình)|tuyên bố lý do|khai mạc",
+        r"(?:nêu|nói|tuyên bố) lý do|lý do (?:cuộc họp|buổi|họp)|mục đích|nêu (?:nội dung|chương trình)|"
+        r"khai mạc(?! (?:lúc|hồi|vào)|:| \d)",
     ),
-    "programme": ("head", r"chương trình|thông qua nội dung|nêu nội dung"),
+    "programme": (
+        "head",
+        r"chương trình|(?:thông qua|nêu)(?: các)? (?:nội dung|việc)|nội dung (?:họp|cuộc họp|buổi|sinh hoạt)",
+    ),
     "fees": ("all", r"đảng phí|\bĐP\b"),
-    "ideology": ("agenda", r"tư tưởng|thời sự|dư luận|điểm tin|bản tin"),
-    "documents": (
+    "ideology": (
         "agenda",
-        r"phổ biến|quán triệt|học tập (?:nghị quyết|chỉ thị)|nghị quyết (?:số|trung ương|đại hội|\d)|chỉ thị|"
-        r"kết luận (?:số )?\d|quy định (?:số )?\d|hướng dẫn (?:số )?\d",
+        rf"tư tưởng|thời sự|dư luận|điểm tin|bản tin|suy thoái|nêu gương|{_DOCUMENTS}|{_HO_CHI_MINH}",
     ),
-    "ho-chi-minh": (
-        "agenda",
-        r"(?:học tập|làm theo)[^.\n]{0,40}(?:bác|hồ chí minh)|tấm gương (?:bác|đạo đức)|kể chuyện[^.\n]{0,20}bác",
-    ),
+    "documents": ("agenda", _DOCUMENTS),
+    "ho-chi-minh": ("agenda", _HO_CHI_MINH),
     "last-month": (
         "agenda",
-        r"(?:kiểm điểm|đánh giá|kết quả|nhìn lại|rà|việc)[^.\n]{0,40}tháng|tháng (?:trước|qua)|kỳ trước|"
-        r"tháng \d+ (?:còn nợ|đã làm)",
+        r"\b(?:kiểm điểm|đánh giá|kết quả|nhìn lại|rà|việc)\b[^.\n]{0,40}\btháng (?!tới|sau)|tháng (?:trước|qua)|"
+        r"kỳ trước|tháng \d+ (?:còn nợ|đã làm)",
     ),
     "next-month": (
         "agenda",
@@ -50,16 +55,21 @@ _WORDS: dict[str, tuple[str, str]] = {
         r"xây dựng đảng|\bXDĐ\b|đảng phí|\bĐP\b|kết nạp|đảng viên dự bị|quần chúng ưu tú|kiểm tra,? giám sát|KTGS|"
         r"công tác đảng|sổ tay đảng viên|cảm tình đảng",
     ),
-    "praise": ("agenda", r"biểu dương|khen|tuyên dương|phê bình|nhắc nhở|nhắc nghiêm|nhắc nhở"),
     "vote": (
         "agenda",
-        r"biểu quyết|bỏ phiếu|giơ tay|\d+/\d+[^.\n]{0,15}(?:đồng ý|tán thành|nhất trí)|100\s?%[^.\n]{0,30}(?:đồng ý|"
+        r"biểu quyết|bỏ phiếu|giơ tay|\d+/\d+[^.\n]{0,40}(?:đồng ý|tán thành|nhất trí)|100\s?%[^.\n]{0,30}(?:đồng ý|"
         r"nhất trí|tán thành)",
     ),
     "scoring": (
         "late",
         r"chấm điểm|tự chấm|chấm buổi|xếp loại (?:buổi|tốt|khá)|đánh giá (?:chất lượng )?buổi|\d{2}(?:/100)? điểm|"
         r"loại (?:tốt|khá|trung bình)",
+    ),
+    "draft": (
+        "agenda",
+        r"dự thảo (?:nghị quyết|NQ|kết luận|nhiệm vụ|phương hướng|việc|gợi ý)|"
+        r"(?:đọc|trình bày|nêu|thông qua|biểu quyết|như|bản|chi [uủ][ỷy]) dự thảo|\(dự thảo|dự thảo (?:của )?chi [uủ][ỷy]|"
+        r"chi [uủ][ỷy] (?:dự kiến|trình chi bộ)|câu hỏi (?:thảo luận|gợi ý)|gợi ý (?:thảo luận|của chi [uủ][ỷy])",
     ),
     "number": ("header", r"\bsố\s*:?\s*\d+"),
     "recipients": ("closing", r"nơi nhận|lưu\s*:|\blưu (?:VT|chi bộ|hồ sơ|đội|đơn vị)"),
@@ -70,6 +80,19 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
 }
 _COMPILED = {name: (where, re.compile(words, re.IGNORECASE)) for name, (where, words) in _WORDS.items()}
+
+
+_AGREES = re.compile(r"thống nhất|nhất trí|tán thành", re.IGNORECASE)
+_LEAD = 90  # characters in which a contribution says what it is
+_PRESENTS = re.compile(
+    r"báo cáo(?! viên)|trình bày|đề dẫn|tham luận|thay mặt|(?:đọc|trình|thông qua) (?:bài|bản(?! tin)|dự thảo|tờ trình|nhận định|đánh giá)",
+    re.IGNORECASE,
+)
+_PREPARED = re.compile(
+    r"chuẩn bị (?:trước|kỹ|sẵn|nội dung)|bài chuẩn bị|dự thảo|đề dẫn|"
+    r"(?:tài liệu|nội dung|báo cáo)[^.\n]{0,30}(?:đã gửi|gửi trước|đưa lên|đăng|phát)|đã gửi (?:tài liệu|báo cáo)",
+    re.IGNORECASE,
+)
 
 
 def _zone(view: View, where: str) -> Span:
@@ -125,6 +148,51 @@ def _work(view: View) -> Span | None:
     return next((Span(x.start, x.end) for x in layers if x.work == "professional"), None)
 
 
+def _either(*steps: Step) -> Step:
+    """The first of several ways to show the same."""
+    return lambda view: next((at for step in steps if (at := step(view))), None)
+
+
+def _results(view: View) -> Span | None:
+    """What was done since last time, told in two statements or more."""
+    told = list(view.statements("result"))
+    return Span(told[0].start, told[0].end) if len(told) > 1 else None
+
+
+def _dated(view: View) -> Span | None:
+    """A decision to be carried out by a time."""
+    return next((Span(s.start, s.end) for s in view.statements("decision") if s.due or s.due_date), None)
+
+
+def _agreed(view: View) -> Span | None:
+    """A decision said to be the will of all or of most."""
+    told = (s for s in view.statements("decision") if _AGREES.search(view.minutes.quote(s)))
+    return next((Span(s.start, s.end) for s in told), None)
+
+
+def _presented(view: View) -> Span | None:
+    """A named person presents a report, a draft or a paper."""
+    for v in voices(view, view.agenda.start, view.agenda.end):
+        lead = view.text[v.start : min(v.end, v.start + _LEAD)].split(":")[0]
+        if _PRESENTS.search(lead):
+            return Span(v.start, v.end)
+    return None
+
+
+def _prepared(view: View) -> Span | None:
+    """Something prepared before this meeting; what is only decided or proposed is for the next one."""
+    ahead = [(s.start, s.end) for s in view.statements("decision", "solution")]
+    for m in _PREPARED.finditer(view.text, view.span("opening").start, view.agenda.end):
+        if not any(a <= m.start() < b for a, b in ahead):
+            return Span(*m.span())
+    return None
+
+
+def _criticised(view: View) -> Span | None:
+    found = criticism_told(view)
+    return found[0] if found else None
+
+
 def _silent(check: Check) -> Step:
     """Shown where a check finds nothing."""
 
@@ -145,6 +213,12 @@ def _motto(pattern: re.Pattern[str]) -> Step:
 
 STEPS: dict[str, Step] = {
     **{name: _by_words(name) for name in _WORDS},
+    "last-month": _either(_by_words("last-month"), _results),
+    "next-month": _either(_by_words("next-month"), _dated),
+    "vote": _either(_by_words("vote"), _agreed),
+    "praise": praise_told,
+    "prepared": _either(_prepared, _presented),
+    "presented": _either(_presented, _by_words("documents")),
     "roll": _by_fact("present", "total", "absent"),
     "date": _by_fact("date"),
     "start": _by_fact("start"),
@@ -154,7 +228,7 @@ STEPS: dict[str, Step] = {
     "secretary": _by_fact("secretary"),
     "political-task": _work,
     "discussion": _discussion,
-    "criticism": self_criticism,
+    "criticism": _criticised,
     "conclusion": _decided(),
     "assignment": _decided(person=True),
     "deadline": _decided(person=True, deadline=True),

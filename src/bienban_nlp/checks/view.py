@@ -28,7 +28,7 @@ _REVIEW = re.compile(
     re.IGNORECASE,
 )
 _TOPICAL = re.compile(
-    r"sinh hoạt chuyên đề|\bSH\s?CĐ\b|chuyên đề (?:quý|tháng)|(?:phần|nội dung)[^\n:]{0,12}[:.]?\s*chuyên đề",
+    r"(?<!đề tài )(?:sinh hoạt chuyên đề|\bSH\s?CĐ\b)|chuyên đề (?:quý|tháng)|(?:phần|nội dung)[^\n:]{0,12}[:.]?\s*chuyên đề",
     re.IGNORECASE,
 )
 
@@ -175,12 +175,8 @@ class View:
             r"(?:và|kết hợp|gắn với|\+|lồng ghép)[^\n]{0,30}chuyên đề(?!\s*:?\s*(?:…|\.\.))", title, re.IGNORECASE
         ):
             return True
-        return self.kind == "party-cell-regular" and any(_TOPICAL.search(i.heading) for i in self.leading_items)
-
-    @cached_property
-    def leading_items(self) -> list[Item]:
-        """Items of the first two levels."""
-        return [i for i in self.minutes.items if i.level <= 2]
+        tops = (i for i in self.minutes.items if i.level == 1)  # deeper ones report on a topical meeting or plan one
+        return self.kind == "party-cell-regular" and any(_TOPICAL.search(i.heading) for i in tops)
 
     @cached_property
     def leaves(self) -> list[Item]:
@@ -199,6 +195,13 @@ class View:
     def statements(self, *roles: str) -> Iterator[Statement]:
         """Statements with one of these roles."""
         return (s for s in self.minutes.statements if s.role in roles)
+
+    def told(self, pattern: re.Pattern[str]) -> Iterator[Span]:
+        """Where the agenda, headings aside, has a pattern."""
+        headings = {(i.start, i.heading_end) for i in self.minutes.items}
+        for m in pattern.finditer(self.text, self.agenda.start, self.agenda.end):
+            if not any(a <= m.start() < b for a, b in headings):
+                yield Span(*m.span())
 
     def sentence(self, at: int) -> Span:
         """The sentence that holds a place of the agenda."""

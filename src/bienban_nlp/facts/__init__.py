@@ -15,10 +15,22 @@ import msgspec
 from bienban_nlp.dates import Day, Time, days, fold, times, years
 from bienban_nlp.facts.attendance import find_attendance
 from bienban_nlp.facts.checks import fact_warnings
-from bienban_nlp.facts.frame import HEAD, TITLE_LINE, View, columns, is_account, is_minutes, line_from, quote, view_of
+from bienban_nlp.facts.frame import (
+    HEAD,
+    TITLE_LINE,
+    UNIT,
+    View,
+    columns,
+    is_account,
+    is_minutes,
+    leaders,
+    line_from,
+    quote,
+    view_of,
+)
 from bienban_nlp.facts.people import find_people
 from bienban_nlp.facts.votes import find_votes
-from bienban_nlp.layout import blanks, is_caps
+from bienban_nlp.layout import is_caps
 from bienban_nlp.minutes import Fact, Minutes
 
 __all__ = ["fact_warnings", "find_facts"]
@@ -197,13 +209,22 @@ def _title(view: View) -> str:
 
 # A date behind one of these is a paper's or an event's, not the meeting's.
 _OTHERS_DATE = re.compile(
-    r"(?:số\s?\S+|quyết định|nghị quyết|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|qđ|cv|kh|giấy mời|từ|đến|"
-    r"trước|sinh|bầu|hạn|kỷ niệm)\s*,?\s*(?:ngày\s*)?$"
+    r"(?:số\s?\S+|\d{1,4}[-/][a-zđ]{2,}[-/\w]*|quyết định|nghị quyết|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|qđ|cv|"
+    r"kh|giấy mời|từ|đến|hết|trước|sinh|bầu|hạn|kỷ niệm)\s*,?\s*(?:ngày\s*)?$"
 )
+# What is told of the next meeting, not of this.
+_NEXT_MEETING = re.compile(r"(?<!\w)(?:kỳ|lần|buổi|phiên|cuộc)\s(?:họp |sinh hoạt )?(?:sau|tới)(?!\w)[^\n.;]{0,30}$")
+# "11/12 đ/c", "có mặt 9/10": people, not a day.
+_PEOPLE_BEFORE = re.compile(
+    rf"(?<!\w)(?:{UNIT}|có mặt|dự(?: họp)?|đủ|tham dự|hiện diện|thành phần|tổng số|vắng)\s*[:=]?\s*$"
+)
+_PEOPLE_BEHIND = re.compile(rf"\s?(?:{UNIT}|phiếu(?!\w))")
 _SPOKEN_TIME = re.compile(
     r"(?:mất điện|nghỉ giải lao|giải lao|giấy mời|dự kiến|trễ|chậm|muộn|đến lúc|có mặt lúc|về lúc|xin về|"
-    r"ra về)[^\n.]{0,25}$"
+    r"ra về)[^\n.,;]{0,25}$"
 )
+# "19 giờ 15 mới tới dự": when somebody came or left.
+_CAME_THEN = re.compile(r"\s(?:mới |đã |thì )?(?:tới|đến|có mặt|xin về|ra về)(?!\w)(?![^\n.,;]{0,20}(?:\d|giờ))")
 _ENDS = re.compile(
     r"(?<!\w)(?:k[êế]t th[uú]c|bế mạc|xong|giải tán|nghỉ|tan|đóng|dừng|khép lại|hết|ra về|hoàn tất|kt|họp (?:tới|đến)|"
     r"chấm dứt|(?:tắt|thoát) (?:phòng|máy))(?!\w)"
@@ -218,7 +239,7 @@ def _date(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
         return told
     known = _known_year(view)
     opening, header = view.zones.opening, view.zones.header
-    blank = any(_BLANK_DATE.search(view.low[a - 12 : a]) for a, _ in blanks(view.text, *opening) if a >= 12)
+    blank = any(_BLANK_DATE.search(view.low[a - 12 : a]) for a, _ in leaders(view.text, *opening) if a >= 12)
     zones = ((opening, 0.97), (header, 0.9), (view.zones.closing, 0.7))
     for zone, confidence in zones[: 1 if blank else 3]:
         near = [d for d in days(view.low, zone[0], min(zone[1], zone[0] + 6000)) if _may_be_meetings(view, d)]
@@ -258,7 +279,10 @@ def _date_told(view: View) -> dict[str, Fact]:
 
 
 def _may_be_meetings(view: View, day: Day) -> bool:
-    return not _OTHERS_DATE.search(view.low[max(0, day.start - 40) : day.start])
+    before = view.low[max(0, day.start - 40) : day.start]
+    if _OTHERS_DATE.search(before) or _NEXT_MEETING.search(before):
+        return False
+    return day.year is not None or not (_PEOPLE_BEFORE.search(before) or _PEOPLE_BEHIND.match(view.low, day.end))
 
 
 def _known_year(view: View) -> int | None:
@@ -268,20 +292,39 @@ def _known_year(view: View) -> int | None:
 
 def _clock(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     found = _start(view)
-    end = _end(view, found.get("start"))
-    return found | end
+    found |= _end(view, found.get("start"))
+    return found | _spoken(view, found)
+
+
+def _spoken(view: View, found: dict[str, Fact]) -> dict[str, Fact]:
+    """The end of a meeting from "2 giờ chiều" to "5 giờ": of the same half of the day as the start."""
+    start, end = found.get("start"), found.get("end")
+    if not (start and end) or not "12" <= str(start.value) > str(end.value):
+        return {}
+    written = re.match(r"[\dlo]+", view.low[start.start : start.end])
+    hour, minute = map(int, str(end.value).split(":"))
+    later = f"{hour + 12:02}:{minute:02}"
+    of_24 = hour > 11 or (written and not (written.group().isdecimal() and int(written.group()) <= 12))
+    if of_24 or later <= str(start.value) or re.search("sáng|trưa|đêm", view.low[end.start : end.end]):
+        return {}
+    return {"end": msgspec.structs.replace(end, value=later, confidence=0.8)}
 
 
 def _start(view: View) -> dict[str, Fact]:
     zone = view.zones.opening
     for t in times(view.low, zone[0], min(zone[1], zone[0] + 6000)):
         before = view.low[max(zone[0], t.start - 50) : t.start]
-        if _SPOKEN_TIME.search(before) or _ENDS.search(before[-25:]):
+        if _SPOKEN_TIME.search(before) or _ENDS.search(before[-25:]) or _CAME_THEN.match(view.low, t.end):
             continue
         return {"start": _time(t, 0.95)}
     return {}
 
 
+# "sau gần hai giờ làm việc": how long it took.
+_TOOK = re.compile(
+    r"(?<!\w)(?:sau|trong|suốt|kéo dài|mất)(?: (?:gần|hơn|khoảng|chừng|trên|đúng|cả|suốt|ngót|non))*\s*$"
+)
+_OF_WORK = re.compile(r"\s(?:làm việc|thảo luận|trao đổi|đồng hồ)(?!\w)")
 _LONGEST = 20_000  # characters of a closing
 
 
@@ -309,7 +352,9 @@ def _end(view: View, start: Fact | None) -> dict[str, Fact]:
 def _is_end(view: View, t: Time, strict: bool = False) -> bool:
     a = max(line_from(view.low, t.start, 80), view.low.rfind(". ", max(0, t.start - 80), t.start) + 1)
     before, after = view.low[a : t.start], re.split(r"[\n.;]", view.low[t.end : t.end + 30])[0]
-    if re.search(r"(?:trước|từ|sau|kỳ sau|lần sau)\s*$", before):
+    if re.search(r"(?:trước|từ)\s*$", before) or _TOOK.search(before) or _OF_WORK.match(view.low, t.end):
+        return False
+    if _NEXT_MEETING.search(before):
         return False
     return bool(
         re.search(r"kết thúc|bế mạc|(?:họp|lập) xong|tan họp|nghỉ họp", before)
@@ -322,15 +367,29 @@ def _time(t: Time, confidence: float) -> Fact:
     return Fact(value=t.value, start=t.start, end=t.end, confidence=confidence)
 
 
+_ROOM = r"(?:phòng|hội trường|nhà|sàn|sân|lớp|trụ sở|văn phòng|đình|hội quán)(?!\w)"
 _PLACE_LABELS = (
     re.compile(
         r"(?<!\w)(?:địa điểm|nơi họp|đđ|đ/điểm|đ\.điểm)(?:\s+họp)?[ ]*[:\-]?[ ]*(?!\d{1,2}\s?(?:h|g|giờ|/))(?:tại[ ]+)?"
     ),
-    re.compile(r"(?<!\w)ở[ ]+(?=(?:phòng|hội trường|nhà|sàn|sân|lớp|trụ sở|văn phòng|đình|hội quán)(?!\w))"),
+    re.compile(rf"(?<!\w)(?:ở|chuyển (?:xuống|lên|sang|qua|về))[ ]+(?={_ROOM})"),
     re.compile(r"(?<!\w)tại[ ]?:?[ ]+(?!đây|chỗ|chỗ|nhà riêng|nghị|kỳ|cuộc|buổi)"),
+    re.compile(rf"(?<!\w)(?:họp|khai mạc|diễn ra|ngày \d)[^.;:\n]{{0,60}}?\strong[ ]+(?={_ROOM})"),
+)
+# "Ông Lộc vắng vì đi kiểm định tại …": where somebody absent is.
+_ELSEWHERE = re.compile(
+    r"(?<!\w)(?:(?:vắng|nghỉ|bận|điều trị)(?!\w)(?:(?!họp|tổ chức|tiến hành)[^.,;)\n])*|công tác |vắng[^.;\n]*\([^)\n]*)$"
+)
+# "tại nơi thường lệ", "như mọi khi": no place.
+_VAGUE_PLACE = re.compile(
+    r"(?:(?:nơi|chỗ|địa điểm|phòng|vị trí) )?(?:họp )?(?:(?:như|theo) )?"
+    r"(?:mọi (?:khi|lần|kỳ|tháng)|thường lệ|thường kỳ|thông lệ|cũ|quen(?: thuộc)?|(?:kỳ|lần|tháng) trước|"
+    r"(?:trong )?giấy mời|(?:đã )?(?:thông báo|hẹn|báo)(?: trước)?|quy định)|phòng|nhà|lớp"
 )
 # What stands behind a place left blank: the next field.
-_PLACE_LABEL = re.compile(r"(?:thành phần|tổng số|chủ (?:trì|tọa)|thư ký|thời gian|có mặt|số đảng viên|nội dung)(?!\w)")
+_PLACE_LABEL = re.compile(
+    r"(?:thành phần|tp|đv|đảng viên|ct|tk|tổng số|chủ (?:trì|tọa)|thư ký|thời gian|có mặt|số đảng viên|nội dung)(?!\w)"
+)
 _PLACE_GOES_ON = re.compile(
     r"(?:tầng|nhà|phòng|p\.|số|ngõ|ngách|đường|phường|xã|huyện|quận|tỉnh|tp|thành phố|khu|tòa|lầu|dãy|cơ sở|trụ sở|"
     r"thị trấn|ấp|tổ dân phố|cổng|đầu|sau|cạnh|[a-z]\d{1,3})(?!\w)"
@@ -352,6 +411,8 @@ def _place(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     zone = (view.zones.opening[0], min(view.zones.opening[1], view.zones.opening[0] + 5000))
     for label in _PLACE_LABELS:
         for m in label.finditer(view.low, *zone):
+            if label is not _PLACE_LABELS[0] and _ELSEWHERE.search(view.low[max(zone[0], m.start() - 100) : m.start()]):
+                continue
             if fact := _place_at(view, m.end(), zone[1]):
                 return {"place": fact}
     if online := _ONLINE.search(view.low, *zone):
@@ -376,6 +437,9 @@ def _place_at(view: View, start: int, limit: int) -> Fact | None:
         r"\s*\((?:(?!ngồi)[^)\n]{0,40})(?:chưa|còn|đang|giãn cách|vì|do|theo|bận|để)(?!\w)"
     ).search(view.low, start, end)
     end = m.start() if m else end
+    close = view.low.find(")", start, end)
+    if close >= 0 and "(" not in view.low[start:close]:  # told in brackets
+        end = close
     at = start
     while (comma := view.low.find(",", at, end)) >= 0:
         following = view.low.find(",", comma + 1, end)
@@ -388,6 +452,8 @@ def _place_at(view: View, start: int, limit: int) -> Fact | None:
         end = stop.start()
     words = view.text[start:end].strip(" .,:;-…_\t")
     if len(words) < 3 or not any(c.isalpha() for c in words) or _PLACE_LABEL.match(fold(words)):
+        return None
+    if _VAGUE_PLACE.fullmatch(fold(words)):
         return None
     start = view.text.index(words, start)
     return quote(view, start, start + len(words), 0.85)

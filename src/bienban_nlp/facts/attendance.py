@@ -17,7 +17,7 @@ _TOTALS = (
     rf"(?:tổng số|tsố|ts)(?!\w)[^\d\n.;]{{0,60}}?[:\s](?P<n>{NUM})",
     rf"(?:đảng số|đảng viên số|quân số|sĩ số|(?<!tổng )số (?:đảng viên|đv|đại biểu|người)(?!\s*(?:có mặt|vắng|dự|"
     rf"tham dự))|biên chế)[^\d\n.;]{{0,40}}?[:\s](?P<n>{NUM})",
-    rf"(?:triệu tập|được mời|mời|theo danh sách|danh sách)\s*:?\s*(?:có\s+)?(?P<n>{NUM})",
+    rf"(?:triệu tập|(?<!khách )được mời|(?<!khách )(?<!khách được )mời|theo danh sách|danh sách)\s*:?\s*(?:có\s+)?(?P<n>{NUM})",
     rf"(?<!mặt )(?<!vắng )(?<!các )(?:đảng viên|đv|{UNIT})(?:\s+(?:toàn|của|trong|hiện có|có))?(?:\s+(?:chi bộ|cb|"
     rf"chi ủy))?\s*[:=]?\s*(?P<n>\d{{1,4}})(?![\d/]|\s?/)",
     rf"(?:chi bộ|chi ủy|ban chấp hành|bch|btv|cb|hợp tác xã|htx|công đoàn|lớp|đảng ủy|thường trực|ban thường vụ|"
@@ -28,7 +28,7 @@ _TOTALS = (
     rf"(?:toàn thể|toàn bộ|tất cả)\s*(?P<n>{NUM_OF})\s*{UNIT}",
 )
 _PRESENTS = (
-    rf"(?<!phải )(?<!mời ){_PRESENT}\s*(?:họp|tại cuộc họp|buổi họp|sinh hoạt|đủ|được|là|có|:|=|"
+    rf"(?<!phải )(?<!mời ){_PRESENT}\s*(?:họp|tại cuộc họp|buổi họp|sinh hoạt|đủ|được|là|có|:|=|\||"
     rf"\s){{0,4}}(?P<n>{NUM}){_OF}",
     rf"(?<![\d/])(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}?\s*(?:có mặt|tham dự|dự|về họp)",
     rf"(?P<n>{NUM})\s*{UNIT}\s*(?:đã\s+)?(?:có mặt|tham dự|dự|đến)",
@@ -50,11 +50,11 @@ _NO_REASON = (
 _REASON = r"(?:có\s+)(?:lý do|phép|báo cáo|báo|xin phép|xin nghỉ)|xin phép|xin nghỉ|cp(?!\w)|chính đáng"
 _SPLIT = {
     "absent_unexcused": (
-        re.compile(rf"(?<!\w){_NO_REASON}\s*[:=]?\s*(?P<n>{NUM_OF})"),
+        re.compile(rf"(?<!\w){_NO_REASON}\s*[:=|]?\s*(?P<n>{NUM_OF})"),
         re.compile(rf"(?<![\w/])(?P<n>{NUM_OF})\s*(?:{UNIT}\s*)?(?:vắng\s+)?{_NO_REASON}"),
     ),
     "absent_excused": (
-        re.compile(rf"(?<!\w)(?:{_REASON})\s*[:=]?\s*(?P<n>{NUM_OF})"),
+        re.compile(rf"(?<!\w)(?:{_REASON})\s*[:=|]?\s*(?P<n>{NUM_OF})"),
         re.compile(rf"(?<![\w/])(?P<n>{NUM_OF})\s*(?:{UNIT}\s*)?(?:vắng\s+)?(?:,\s*)?(?:đều\s+)?(?:{_REASON})"),
     ),
 }
@@ -165,14 +165,36 @@ def _first(patterns: tuple[re.Pattern[str], ...], low: str, start: int, end: int
 
 
 _ABSENT_COUNT = re.compile(
-    rf"\s*(?:họp\s*)?[:=]?\s*(?:có\s+|là\s+)?(?P<n>{NUM}|không(?!\s*(?:có\s+)?(?:lý do|phép|báo)))"
+    rf"\s*(?:họp\s*)?[:=|]?\s*(?:có\s+|là\s+)?(?P<n>{NUM}|không(?!\s*(?:có\s+)?(?:lý do|phép|báo|xin|rõ|nêu)))"
 )
 
 
 def absence_passage(view: View, word: re.Match[str], limit: int) -> int:
     """Where the passage on the absent ends that begins at the word "vắng"."""
-    ends = ABSENT_ENDS.search(view.low, word.end(), limit)
-    return min(ends.start() if ends else limit, word.start() + 3000)
+    ends = (m for m in ABSENT_ENDS.finditer(view.low, word.end(), limit) if not _named_in_row(view, word.end(), m))
+    end = next(ends, None)
+    return min(end.start() if end else limit, word.start() + 3000)
+
+
+def _named_in_row(view: View, start: int, number: re.Match[str]) -> bool:
+    """Whether a number begins the next line of a list of people: it names somebody, as do those from 1 on."""
+    if not (n := re.fullmatch(r"\n\s*(\d)\s*[.)]", number.group())):
+        return False
+    rows = (m.end() for m in re.compile(r"\n").finditer(view.low, start, number.end()))
+    return [_named_row(view, at) for at in rows] == list(range(1, int(n[1]) + 1))
+
+
+_ROW = re.compile(rf"[ ]*(?P<n>\d{{1,2}})[ ]?[.)][ ]?{TITLES}")
+
+
+def _named_row(view: View, start: int) -> int:
+    """The number of a line that holds a name and at most why that person is absent; 0 for another line."""
+    if not (row := _ROW.match(view.low, start)):
+        return 0
+    end = line_to(view.low, row.end(), 200)
+    name = next(names_between(view, row.end(), end), None)
+    alone = name and name[0] == row.end() and re.match(r"\s*(?:[(,;.\-]|$)", view.low[name[1] : end])
+    return int(row["n"]) if alone else 0
 
 
 def _absent(view: View, word: re.Match[str], limit: int, counted: bool) -> dict[str, Count]:
@@ -258,7 +280,7 @@ _TOGETHER = re.compile(rf"(?<!\w)(?:các|{NUM})\s+{TITLE}[\s.:]{{1,3}}$")
 # A name in a list stands behind a title or a sign; one behind "ở", "đi", "tại" is a place.
 _BEHIND_TITLE = re.compile(rf"(?<!\w){TITLE}[\s.:]{{1,3}}$")
 _IN_LIST = re.compile(rf"(?<!\w){TITLE}[\s.:]{{1,3}}$|[:(,;.\-+•\n]\s*$|(?:và|là|cùng)\s+$|^\s*$")
-_BREAK = re.compile(r"[()\n]|\.(?=\s)")
+_BREAK = re.compile(r"[()\n]|(?<!\n\d)(?<!\n\d\d)\.(?=\s)")
 _LIST_GOES_ON = re.compile(
     rf"\s*(?:\(|[-+*•]\s*{TITLE}\s|[-+*•]?\s*(?:vắng|(?:{_REASON})|{_NO_REASON}|lý do|trong đó|"
     r"(?:đ/c|đồng chí) [^\n]{3,30}(?:lý do|phép)))"
@@ -273,7 +295,7 @@ def _list_end(view: View, start: int, end: int) -> int:
             continue
         if m.group() in "()":
             opened += 1 if m.group() == "(" else -1
-        elif opened <= 0 and not _LIST_GOES_ON.match(view.low, m.end(), end):
+        elif opened <= 0 and not _LIST_GOES_ON.match(view.low, m.end(), end) and not _named_row(view, m.end()):
             return m.start()
     return end
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from bienban_nlp.dates import days, number
 from bienban_nlp.facts.attendance import ABSENT, Absentee, absence_passage, absentees, exempt
-from bienban_nlp.facts.frame import UNIT, View, is_account, line_from, line_to, view_of
-from bienban_nlp.facts.votes import VOTE, vote_clause
-from bienban_nlp.layout import RANK, blanks
+from bienban_nlp.facts.frame import UNIT, View, is_account, leaders, line_from, line_to, view_of
+from bienban_nlp.facts.votes import MORE, VOTE, Part, goes_on, parts, vote_clause
+from bienban_nlp.layout import RANK
 from bienban_nlp.minutes import Fact, Finding, Minutes, Severity
 
 # What is said of each code and how to mend it, as (message, fix).
@@ -86,13 +88,17 @@ _DETAILS = {
         "sum": "có mặt {present} + vắng {absent} = {sum}, tổng số ghi {total}",
         "more": "có mặt {present} nhưng tổng số chỉ ghi {total}",
         "split": "vắng có lý do {excused} + không lý do {unexcused} = {sum}, số vắng ghi {absent}",
-        "standing": "chính thức {full} + dự bị {probationary} = {sum}, không phải {total}",
+        "standing": "chính thức {first} + dự bị {second} = {sum}, không phải {total}",
+        "sexes": "nam {first} + nữ {second} = {sum}, không phải {total}",
+        "sexes_turned": "nữ {first} + nam {second} = {sum}, không phải {total}",
     },
     "en": {
         "sum": "{present} present + {absent} absent = {sum}, but the total is {total}",
         "more": "{present} present, but the total is only {total}",
         "split": "{excused} excused + {unexcused} unexcused = {sum}, but {absent} absent",
-        "standing": "{full} full + {probationary} probationary members = {sum}, not {total}",
+        "standing": "{first} full + {second} probationary members = {sum}, not {total}",
+        "sexes": "{first} men + {second} women = {sum}, not {total}",
+        "sexes_turned": "{first} women + {second} men = {sum}, not {total}",
     },
 }
 _ERRORS = frozenset(
@@ -157,8 +163,11 @@ def _missing(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
 
 
 _CAME = re.compile(
-    r"(?:thành phần|tham dự|dự họp|dự|có mặt|thành viên)[^:\n]{0,40}:[ \t]*[^\s.…_][^\n]{10,}|"
-    r"(?<!\w)(?:dự (?:họp )?có|\d{1,3}/\d{1,3}|vắng(?: mặt)?\s*:?)\s*\w"
+    r"(?:thành phần|tham dự|dự họp|dự|có mặt|thành viên)[^:\n]{0,40}:"
+    r"(?!\s*(?:như|theo) (?:trong )?(?:giấy mời|thư mời|thông báo|quy định|thường lệ|mọi (?:khi|lần|kỳ)|lần trước)\s*[.;\n])"
+    r"[ \t]*[^\s.…_][^\n]{10,}|"
+    r"(?<!\w)(?:(?:(?<!tham )dự (?:\w+ ){0,3}có|vắng(?: mặt)?\s*:?)\s*\w|(?:về|tới|đến) dự(?!\w|,? (?:và )?(?:đông|đầy|chỉ đạo)))|"
+    rf"(?<![\w/])\d{{1,3}}(?:/\d{{1,3}})?\s(?:\w+,? ){{0,2}}{UNIT}|{UNIT}[^\n.:]{{0,40}}:\s*\d"
 )
 
 
@@ -181,12 +190,17 @@ def _names_who_came(view: View, facts: dict[str, Fact]) -> bool:
 
 # --- attendance -----------------------------------------------------------------------------------------------
 
-_STANDING = re.compile(
-    rf"(?P<total>\d{{1,4}})\s{{0,3}}(?:{UNIT})?[\s,;:(]{{1,4}}(?:trong đó\s{{0,3}}:?\s?)?(?:{UNIT}\s)?(?:"
-    rf"(?:chính thức|ct)\s?:?\s?(?P<f>\d{{1,4}})\s{{0,3}}(?:{UNIT})?[\s,;]{{1,3}}(?:và\s)?(?:{UNIT}\s)?(?:dự bị|"
-    rf"db)\s?:?\s?(?P<p>\d{{1,3}})"
-    rf"|(?P<f2>\d{{1,4}})\s(?:{UNIT}\s)?chính thức[\s,;]{{1,3}}(?:và\s)?(?P<p2>\d{{1,3}})\s(?:{UNIT}\s)?dự bị)(?!\w)"
-)
+# A whole told in two halves, which the words name in either order: full and probationary members, men and women.
+_HALVES = {"standing": ("chính thức|ct", "dự bị|db"), "sexes": ("nam", "nữ"), "sexes_turned": ("nữ", "nam")}
+_IN_HALVES = {
+    kind: re.compile(
+        rf"(?:(?P<present>\d{{1,4}})\s?/\s?)?(?P<total>\d{{1,4}})\s{{0,3}}(?:{UNIT})?[\s,;:(]{{1,4}}(?:trong đó\s{{0,3}}:?\s?)?(?:{UNIT}\s)?(?:"
+        rf"(?:{a})\s?:?\s?(?P<f>\d{{1,4}})\s{{0,3}}(?:{UNIT})?[\s,;]{{1,3}}(?:và\s)?(?:{UNIT}\s)?(?:{b})\s?:?\s?"
+        rf"(?P<p>\d{{1,3}})"
+        rf"|(?P<f2>\d{{1,4}})\s(?:{UNIT}\s)?(?:{a})[\s,;]{{1,3}}(?:và\s)?(?P<p2>\d{{1,3}})\s(?:{UNIT}\s)?(?:{b}))(?!\w)"
+    )
+    for kind, (a, b) in _HALVES.items()
+}
 
 
 def _attendance(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
@@ -199,9 +213,8 @@ def _attendance(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
 
     if total is not None and present is not None:
         due = total - exempt(view.text[slice(*view.zones.opening)][:8000])
-        counted = "absent" in facts and any(
-            c.isdecimal() for c in view.text[facts["absent"].start or 0 : facts["absent"].end]
-        )
+        said = view.low[facts["absent"].start or 0 : facts["absent"].end] if "absent" in facts else ""
+        counted = number(said) is not None or any(c.isdecimal() for c in said)
         if absent is not None and counted and present + absent not in (total, due):
             yield hit("present", "sum", present=present, absent=absent, sum=present + absent, total=total)
         elif absent is None and present > total:
@@ -210,11 +223,12 @@ def _attendance(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     if absent is not None and ((None not in (excused, unexcused) and split != absent) or split > absent):
         yield hit("absent", "split", excused=excused or 0, unexcused=unexcused or 0, sum=split, absent=absent)
     start, end = view.zones.opening
-    for m in _STANDING.finditer(view.low, start, min(end, start + 8000)):
-        whole, full, probationary = int(m["total"]), int(m["f"] or m["f2"]), int(m["p"] or m["p2"])
-        if full + probationary != whole:
-            values = {"full": full, "probationary": probationary, "sum": full + probationary, "total": whole}
-            yield Hit("attendance-mismatch", *m.span(), {"detail": _DETAILS[lang]["standing"].format(**values)})
+    for kind, pattern in _IN_HALVES.items():
+        for m in pattern.finditer(view.low, start, min(end, start + 8000)):
+            whole, first, second = int(m["total"]), int(m["f"] or m["f2"]), int(m["p"] or m["p2"])
+            if first + second not in (whole, int(m["present"] or whole)):
+                values = {"first": first, "second": second, "sum": first + second, "total": whole}
+                yield Hit("attendance-mismatch", *m.span(), {"detail": _DETAILS[lang][kind].format(**values)})
 
 
 def _absent_names(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
@@ -235,30 +249,39 @@ def _absent_names(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit
         ")"
     ):
         return
-    # Naming only those without leave ("không lý do 2: A, B") is no mistake.
-    counted = {absent, *(_number(facts, k) for k in ("absent_excused", "absent_unexcused"))}
+    counted = {absent}
+    split = [f for k in ("absent_excused", "absent_unexcused") if (f := facts.get(k)) and f.start is not None]
+    second = max((f.start or 0 for f in split), default=0)
+    if len({a.start < second for a in named}) < 2:  # naming one group alone ("không lý do 2: A, B") is no mistake
+        counted |= {n for k in ("absent_excused", "absent_unexcused") if (n := _number(facts, k)) is not None}
     if named and len(named) not in counted:
         yield Hit("absent-names-mismatch", word.start(), named[-1].end, {"count": absent, "named": len(named)})
 
 
 # --- votes ----------------------------------------------------------------------------------------------------
 
-_OTHERS = (
-    r"không (?:đồng ý|tán thành|nhất trí|có ý kiến|ý kiến|hợp lệ|biểu quyết)|phản đối|bảo lưu|(?:có )?ý kiến khác|"
-    r"phiếu trắng|trắng|chống"
-)
-_REST = re.compile(
-    rf"(?<![\d/,.])(?P<k>\d{{1,4}})(?![\d/%]|[.,]\d)\s{{0,3}}(?:(?:{UNIT}|phiếu|ý kiến)\s{{0,3}})?(?:{_OTHERS})(?!\w)"
-)
+_MOST_PARTS = 40  # looked at around one vote
 _NONE_ELSE = re.compile(r"còn lại|trong đó|vắng|chưa bỏ")
 _PERCENT = re.compile(r"[^\d%\n;.]{0,40}?(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%")
+_PERCENT_BEFORE = re.compile(
+    r"(?<![\d.,])(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%\s?"
+    rf"(?:(?:(?:tổng )?số )?{UNIT}(?: [a-zà-ỹ/]+){{0,4}} ?\(|[(=]|tức)?\s?$"
+)
 
 
 def _votes(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+    found = list(parts(view, view.zones.header[1], len(view.low)))
+    yield from _fractions(view, facts, found)
+    yield from _ballots(view, facts, found)
+
+
+def _fractions(view: View, facts: dict[str, Fact], found: list[Part]) -> Iterator[Hit]:
+    """Votes told as fractions: against those present, their other parts, their percentage."""
     fact = facts.get("votes")
     if fact is None or fact.start is None or not isinstance(fact.value, list):
         return
     present, wanted = _number(facts, "present"), set(fact.value)
+    others = {at for p in found if p.kind != "yes" for at in range(p.start, p.end)}
     for m in VOTE.finditer(view.low, fact.start, fact.end or len(view.low)):
         n, of = int(m["n"]), int(m["m"])
         vote = f"{n}/{of}"
@@ -266,20 +289,67 @@ def _votes(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
             continue
         if present is not None and (n > present or (of > present and of != _number(facts, "total"))):
             yield Hit("votes-exceed-present", *m.span(), {"vote": vote, "present": present})
-        rest = [int(r["k"]) for r in _REST.finditer(view.low, m.end(), _next_vote(view, m))]
+        rest = [] if m.start() in others else _rest(view, m, found)
         if rest and n + sum(rest) != of and not _NONE_ELSE.search(view.low, m.end(), vote_clause(view, m)[1]):
             yield Hit("vote-sum-mismatch", *m.span(), {"vote": vote, "parts": n + sum(rest), "whole": of})
-        if (p := _PERCENT.match(view.low, m.end())) and not _agrees(p["p"], n, of):
+        before = _PERCENT_BEFORE.search(view.low, max(0, m.start() - 50), m.start())
+        if (p := before or _PERCENT.match(view.low, m.end())) and not _agrees(p["p"], n, of):
             right = f"{100 * n / of:.1f}".replace(".", ",").removesuffix(",0")
-            yield Hit("percent-mismatch", m.start(), p.end(), {"vote": vote, "right": right, "written": p["p"]})
+            span = min(m.start(), p.start()), max(m.end(), p.end())
+            yield Hit("percent-mismatch", *span, {"vote": vote, "right": right, "written": p["p"]})
 
 
-def _next_vote(view: View, m: re.Match[str]) -> int:
-    """The end of what belongs to a vote: its sentence, up to the next vote in it."""
-    end = line_to(view.low, m.end(), 160)
-    stop = re.compile(r"\.\s").search(view.low, m.end(), end)
-    following = VOTE.search(view.low, m.end(), stop.start() if stop else end)
-    return following.start() if following else stop.start() if stop else end
+def _rest(view: View, m: re.Match[str], found: list[Part]) -> list[int]:
+    """The parts of a vote other than those for it, as they follow its fraction."""
+    rest, end = [], m.end()
+    first = bisect_left(found, m.start() - 100, key=lambda p: p.start)
+    for p in found[first : first + _MOST_PARTS]:
+        if p.start <= m.start() < p.end:  # "7/9 đồng ý": the fraction is a part itself
+            end = p.end
+        elif p.start >= end:
+            if p.kind not in ("rest", "invalid") or p.of not in (None, int(m["m"])) or not goes_on(view, end, p.start):
+                break
+            rest.append(p.n)
+            end = p.end
+    return rest
+
+
+_BALLOT = re.compile(r"(?<!\w)(?:bỏ phiếu|kiểm phiếu|biểu quyết|giơ tay|kết quả bầu|phiếu (?=phát ra|thu))")
+
+
+def _ballots(view: View, facts: dict[str, Fact], found: list[Part]) -> Iterator[Hit]:
+    """Votes told without fractions ("phát ra 10 phiếu, thu về 10, hợp lệ 9"): against those present, and their sums."""
+    present = _number(facts, "present")
+    for told in _together(view, found):
+        counts: dict[str, int] = {}
+        for p in told:
+            counts[p.kind] = counts.get(p.kind, 0) + p.n
+        span = told[0].start, told[-1].end
+        votes = counts.get("yes", 0) + counts.get("rest", 0)
+        most = max(told, key=lambda p: p.n)
+        if present is not None and present < max(most.n, votes) <= present * MORE:
+            said = view.text[slice(*(span if votes > most.n else (most.start, most.end)))]
+            yield Hit("votes-exceed-present", *span, {"vote": f"“{' '.join(said.split())}”", "present": present})
+        returned = counts.get("returned")
+        valid = counts.get("valid", None if returned is None else returned - counts.get("invalid", 0))
+        for whole, kinds in ((returned, ("valid", "invalid")), (valid, ("yes", "rest"))):
+            if whole is not None and counts.keys() >= {*kinds} and (total := sum(counts[k] for k in kinds)) != whole:
+                said = " ".join(view.text[slice(*span)].split())
+                yield Hit("vote-sum-mismatch", *span, {"vote": f"“{said}”", "parts": total, "whole": whole})
+
+
+def _together(view: View, found: list[Part]) -> Iterator[list[Part]]:
+    """The parts that tell one vote, where it is called a vote and none of them is a fraction."""
+    told: list[Part] = []
+    for p in [*found, None]:
+        if p and told and p.kind not in {q.kind for q in told} - {"rest"} and goes_on(view, told[-1].end, p.start):
+            told.append(p)
+            continue
+        if told and all(q.of is None for q in told):
+            line = line_from(view.low, told[0].start, 160)
+            if _BALLOT.search(view.low, max(line, view.low.rfind(". ", line, told[0].start)), told[-1].end):
+                yield told
+        told = [p] if p else []
 
 
 def _agrees(written: str, n: int, of: int) -> bool:
@@ -294,8 +364,19 @@ def _agrees(written: str, n: int, of: int) -> bool:
 
 def _times(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     start, end = facts.get("start"), facts.get("end")
-    if start and end and str(end.value) < str(start.value):
+    if start and end and str(end.value) < str(start.value) and not _next_day(view, end, facts.get("date")):
         yield Hit("time-order", end.start, end.end, {"start": start.value, "end": end.value})
+
+
+_LATER = re.compile(r"[\s,]*(?:(?:sáng|rạng sáng|ngày|hôm)\s){1,3}(?:hôm )?(?:sau|kế tiếp|mai)(?!\w)")
+
+
+def _next_day(view: View, end: Fact, day: Fact | None) -> bool:
+    """Whether a meeting is said to have ended on another day than it began."""
+    if end.end is None:
+        return False
+    on = next((d.iso() for d in days(view.low, end.end, end.end + 30) if d.year), None)
+    return bool(_LATER.match(view.low, end.end)) or bool(on and day and on > str(day.value))
 
 
 # A label with nothing behind it, or a gap between the words of a date.
@@ -311,7 +392,7 @@ _GAP = re.compile(
 
 def _blanks(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     """Fields left as dots or a gap: one finding a line."""
-    found = [(a, b) for a, b in blanks(view.text) if _is_blank(view, a, b)]
+    found = [(a, b) for a, b in leaders(view.text) if _is_blank(view, a, b)]
     closing = view.zones.closing[0] or len(view.low)
     found += [
         m.span()
@@ -332,12 +413,14 @@ _DOTS = re.compile(r"[.…_]{3,}|…|\.{2}")
 # Words that wait for a figure or a name behind them, and those that name the unit of a figure before them.
 _WAITS = re.compile(
     r"(?<!\w)(?:giờ|phút|hồi|lúc|ngày|tháng|năm|số|là|đ/c|đồng chí|ông|bà|ông/bà|mặt|vắng|có|gồm|tại|đồng ý|"
-    r"tán thành)$",
+    r"tán thành|(?:lập|làm) thành)$",
     re.IGNORECASE,
 )
+_ROOM = re.compile(r"(?<!\w)(?:phòng|tầng|lớp|số nhà)$", re.IGNORECASE)
 _BODY_OF = re.compile(r"(?<!\w)(?:tỉnh|huyện|xã|phường|quận|thành phố|thành|bộ|sở|trường)$", re.IGNORECASE)
 _UNIT_BEHIND = re.compile(
-    r"(?:đ/c|đồng chí|đảng viên|người|đại biểu|giờ|phút|ngày|tháng|năm|điểm|phiếu|%|đồng|hộ)(?!\w)", re.IGNORECASE
+    r"(?:đ/c|đồng chí|đảng viên|người|đại biểu|giờ|phút|ngày|tháng|năm|điểm|phiếu|%|đồng|hộ|bản|trang)(?!\w)",
+    re.IGNORECASE,
 )
 _NOTHING_YET = re.compile(r"(?::|(?:^|\n)[ \t.…_]*[.…_]{4,})[ \t]*$")
 _LABEL_WORDS = 3
@@ -379,6 +462,8 @@ def _is_blank(view: View, start: int, end: int) -> bool:
         return not colon and not _DOTS.search(before)
     if _WAITS.search(words.strip()):
         return end - start >= (6 if text[start] != "…" else 2) or bool(_UNIT_BEHIND.match(after.strip()))
+    if _ROOM.search(words.strip()) and end - start >= (8 if text[start] != "…" else 3):
+        return True
     if not colon and _BODY_OF.search(words) and len(words.split()) <= 2 * _LABEL_WORDS:
         return True
     if colon or _DOTS.search(before) or words[-1] in '.;,)%”"' or len(words.split()) > _LABEL_WORDS:

@@ -10,14 +10,14 @@ import re
 from typing import NamedTuple
 
 from bienban_nlp.dates import NUMBER_WORDS, fold
-from bienban_nlp.layout import Line, lines
+from bienban_nlp.layout import BLANK, Line, lines
 from bienban_nlp.minutes import SECTIONS, Fact, Minutes, SectionKind
 
 UNIT = (
     r"(?:(?:đại biểu|đảng viên|thành viên|đồng chí|đoàn viên|hội viên|công đoàn viên|phụ huynh|cử tri|chủ hộ|hộ|người|"
     r"cán bộ|giáo viên|ủy viên|vị|đ/c|đc|đv|đb|ông bà|bà con|anh em|anh chị|xã viên|thầy cô|cbgv|cbgvnv|gv)(?!\w))"
 )
-_DIGITS = r"\d{1,5}(?!\d|[.,]\d|\s?%|\s?(?:h|g|giờ)(?!\w))"
+_DIGITS = r"\d{1,5}(?!\d|[.,]\d|\s?%|\s?(?:h|g|giờ)(?![^\W\d]))"
 # A number in words only before a unit or a stop: "Sáu" and "Năm" are names as well.
 NUM = rf"(?:{_DIGITS}|(?:{NUMBER_WORDS})(?=\s{{1,3}}{UNIT}|\s*[.,;(\n]))"
 NUM_OF = rf"(?:{_DIGITS}|(?:{NUMBER_WORDS})(?=\s{{1,3}}{UNIT}))"
@@ -85,6 +85,15 @@ def line_to(text: str, at: int, reach: int = 500) -> int:
     high = min(len(text), at + reach)
     end = text.find("\n", at, high)
     return end if end >= 0 else high
+
+
+# Word makes one sign of three dots typed in a row: a leader is then of both.
+_LEADER = re.compile(rf"(?<![.…])(?:\.{{2,3}}…|…\.{{2,}})[.…]*|{BLANK.pattern}")
+
+
+def leaders(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Leaders of a form with nothing filled in: rows of dots or lines, also of both sorts of dots."""
+    return [m.span() for m in _LEADER.finditer(text, start, len(text) if end is None else end)]
 
 
 def quote(view: View, start: int, end: int, confidence: float = 0.9) -> Fact:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
@@ -52,7 +54,7 @@ _WORD = re.compile(rf"[{_UPPER}][\w’'`]{{0,11}}(?:-[{_UPPER}]\w{{0,9}})?")
 def _labelled(labels: tuple[str, ...]) -> re.Pattern[str]:
     alternatives = "|".join(labels)
     return re.compile(
-        rf"(?<!\w)(?:{alternatives}){_OF_MEETING}(?:\s*\([^)\n]{{0,30}}\))?\s{{0,3}}(?:(?P<colon>[:\-=])|là|gồm|do|"
+        rf"(?<!\w)(?:{alternatives}){_OF_MEETING}(?:\s*\([^)\n]{{0,30}}\))?\s{{0,3}}(?:(?P<colon>[:\-=]|\|(?! *\n))|là|gồm|do|"
         rf"của|(?={TITLE}(?!\w)))\s{{0,60}}(?:ông\s?[/(]\s?bà\)?|{TITLES})\s{{0,40}}"
     )
 
@@ -79,10 +81,12 @@ def find_people(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
         fact = _named_by_label(view, key) or _named_by_act(view, key)
         if fact and " " not in str(fact.value):
             fact = _full_name(view, fact, signed.get(key))
-        fact = fact or signed.get(key)
         if fact:
             out[key] = fact
-    return out
+    for key, fact in signed.items():  # who is known to have led did not write as well: the name stands alone
+        if key not in out and fact.value not in {f.value for f in out.values()}:
+            out[key] = fact
+    return {k: out[k] for k in ("chair", "secretary") if k in out}
 
 
 def _named_by_label(view: View, key: str) -> Fact | None:
@@ -178,23 +182,49 @@ def _signatures(view: View) -> dict[str, Fact]:
     """Chair and secretary by the signature block: two columns, one below the other, or label and name in a line."""
     zone = view.zones.closing if view.zones.closing[1] else (max(0, len(view.text) - 1500), len(view.text))
     out: dict[str, Fact] = {}
-    waiting: list[str] = []
-    for line in view.within(zone)[-60:]:
-        if line.end - line.start > 200:
-            continue
+    waiting: list[_Label] = []
+    rows = [x for x in view.within(zone)[-60:] if x.end - x.start <= 200]
+    for line, following in itertools.zip_longest(rows, rows[1:]):
         cells = columns(view, line)
         roles = [_role(view, *cell) for cell in cells]
         if any(roles):
             waiting = _sign_here(view, cells, roles, out, waiting)
-            continue
-        named = [span for cell in cells if (span := _signed_name(view, *cell))]
-        if named and waiting:
-            chosen = waiting if len(waiting) == len(named) else waiting[:1] if len(named) == 1 else []
-            for role, span in zip(chosen, named, strict=False):
-                if role:
-                    out.setdefault(role, quote(view, *span, 0.8))
-            waiting = waiting[len(chosen) :]
+        elif waiting and (named := _signed_names(view, cells)):
+            more = following is not None and bool(_signed_names(view, columns(view, following)))
+            chosen = waiting if len(waiting) == len(named) else _signer(view, waiting, named, more)
+            for label, span in zip(chosen, named, strict=False):
+                out.setdefault(label.role, quote(view, *span, 0.8))
+            waiting = [w for w in waiting if w not in chosen]
     return {k: v for k, v in out.items() if " " in str(v.value)}
+
+
+class _Label(NamedTuple):
+    """A label of the signature block that waits for a name, and where it stands on the page."""
+
+    role: str
+    row: int
+    column: int
+
+
+def _column(view: View, start: int, end: int) -> int:
+    """The middle of a cell, in characters from the left."""
+    return len(view.text[line_from(view.text, start) : start].expandtabs()) + (end - start) // 2
+
+
+def _signed_names(view: View, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [span for cell in cells if (span := _signed_name(view, *cell))]
+
+
+def _signer(view: View, waiting: list[_Label], named: list[tuple[int, int]], more: bool) -> list[_Label]:
+    """Whose label a lone name stands under: the first where ``more`` names follow, else the last or the nearest."""
+    if len(named) > 1:
+        return []
+    if more:
+        return waiting[:1]
+    if waiting[0].row != waiting[-1].row:
+        return waiting[-1:]
+    at = _column(view, *named[0])
+    return [min(waiting, key=lambda w: abs(w.column - at))]
 
 
 def _role(view: View, start: int, end: int) -> str:
@@ -203,8 +233,8 @@ def _role(view: View, start: int, end: int) -> str:
 
 
 def _sign_here(
-    view: View, cells: list[tuple[int, int]], roles: list[str], out: dict[str, Fact], waiting: list[str]
-) -> list[str]:
+    view: View, cells: list[tuple[int, int]], roles: list[str], out: dict[str, Fact], waiting: list[_Label]
+) -> list[_Label]:
     """Names beside their labels are taken; labels with no name wait for the lines below."""
     left = []
     for cell, role in zip(cells, roles, strict=True):
@@ -214,8 +244,8 @@ def _sign_here(
         if span:
             out.setdefault(role, quote(view, *span, 0.8))
         else:
-            left.append(role)
-    if len(left) == 1 and left[0] in waiting:  # "T/M CHI BỘ" above "BÍ THƯ"
+            left.append(_Label(role, line_from(view.text, cell[0]), _column(view, *cell)))
+    if len(left) == 1 and left[0].role in {w.role for w in waiting}:  # "T/M CHI BỘ" above "BÍ THƯ"
         return waiting
     return [*waiting, *left] if len(cells) == 1 else left
 

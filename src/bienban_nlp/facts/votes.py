@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from bienban_nlp.facts.frame import UNIT, View, line_from, line_to
 from bienban_nlp.minutes import Fact
@@ -15,11 +17,15 @@ _VOTE_WORD = re.compile(
     r"(?<!\w)(?:biểu quyết|bq|giơ tay|tán thành|đồng ý|nhất trí|bỏ phiếu|phiếu|tín nhiệm|trúng cử|bầu|đồng thuận|"
     r"thống nhất|thông qua)(?!\w)"
 )
+# "11/11 phiếu" are votes, unless papers with opinions or answers were collected.
+_BALLOTS = re.compile(r"\s?phiếu(?!\w)")
+_PAPERS = re.compile(r"góp ý|đóng góp|khảo sát|thăm dò|điều tra|đăng ký|cam kết")
 _OUTRIGHT = re.compile(r"biểu quyết|giơ tay|tán thành")
 _BALLOT = re.compile(r"(?<!\w)(?:bỏ phiếu|kiểm phiếu|biểu quyết|kết quả bầu|giơ tay)(?!\w)")
 _DATE_BEFORE = re.compile(r"(?:ngày|hôm|sáng|chiều|tối|trước|từ|đến|hạn|thứ \S+|đêm|mùng|tuần|lúc|kỳ)\s*$")
 _COMING = re.compile(r"(?<!\w)(?:có mặt|dự|đủ|tham dự|hiện diện|dự họp|tổng số|có)[\s:]{1,3}(?:đủ\s*)?$")
 _REST = re.compile(rf"[\s,;:(]{{1,3}}(?P<k>\d{{1,3}}|còn \d{{1,3}})\s*(?:{UNIT}|phiếu)")
+MORE = 1.5  # times those present: more cannot be a slip, the fraction counts something else
 _MOST = 5000  # fractions looked at; no real minutes hold as many
 _GRADES = re.compile(r"xuất sắc|hoàn thành tốt|khá|trung bình|loại")
 _EACH = re.compile(r"mỗi (?:người|đ/c|đồng chí|ông bà)[^\n,.;]{0,12}$")
@@ -28,13 +34,15 @@ _EACH = re.compile(r"mỗi (?:người|đ/c|đồng chí|ông bà)[^\n,.;]{0,12}
 def find_votes(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     """Counted votes: a fraction beside a word of voting, or of the same voters in the list of a ballot."""
     start = view.zones.header[1]
-    present = facts["present"].value if "present" in facts else None
+    present, total = (facts[k].value if k in facts else None for k in ("present", "total"))
     found = [m for m in islice(VOTE.finditer(view.low, start), _MOST) if _may_be_vote(view, m)]
     sure = {m.start() for m in found if _is_vote(view, m, present if isinstance(present, int) else None)}
     voters = {int(m["m"]) for m in found if m.start() in sure}
     if isinstance(present, int):  # probationary members are present, but have no vote
         voters |= {present, present - 1, present - 2}
     chosen = [m for m in found if m.start() in sure or (int(m["m"]) in voters and _in_ballot(view, m))]
+    if isinstance(present, int) and isinstance(total, int):
+        chosen = sorted([*chosen, *_slips(view, found, chosen, present, total)], key=lambda m: m.start())
     votes = [v for m in chosen for v in _times(view, m)]
     if not votes:
         return {}
@@ -77,7 +85,8 @@ def _is_vote(view: View, m: re.Match[str], present: int | None) -> bool:
         return True
     of = int(m["m"])
     if of > present:  # more voters than people: a vote only where the text says so outright
-        return bool(_OUTRIGHT.search(said)) and of <= present * 1.5
+        outright = _OUTRIGHT.search(said) or (_BALLOTS.match(view.low, m.end()) and not _PAPERS.search(said))
+        return bool(outright) and of <= present * MORE
     return of * 2 > present and not _is_distribution(view, m)
 
 
@@ -99,6 +108,19 @@ def _in_ballot(view: View, m: re.Match[str]) -> bool:
     return any(_BALLOT.search(x) and not VOTE.search(x) for x in above.split("\n"))
 
 
+def _slips(
+    view: View, found: list[re.Match[str]], chosen: list[re.Match[str]], present: int, total: int
+) -> Iterator[re.Match[str]]:
+    """Fractions in the list of a ballot that count the absent as well ("14/14" with 13 present)."""
+    taken = {m.start() for m in chosen}
+    lines = {line_from(view.low, m.start()) for m in chosen}
+    for m in found:
+        if m.start() not in taken and present < int(m["n"]) <= int(m["m"]) == total:
+            above = line_from(view.low, max(0, line_from(view.low, m.start()) - 1))
+            if lines & {above, line_to(view.low, m.end()) + 1} and _in_ballot(view, m):
+                yield m
+
+
 def _times(view: View, m: re.Match[str]) -> list[str]:
     """The vote once, or once for each of the people who got as many."""
     vote = f"{int(m['n'])}/{int(m['m'])}"
@@ -106,3 +128,51 @@ def _times(view: View, m: re.Match[str]) -> list[str]:
     before = view.low[a : m.start()]
     people = len(re.findall(r"(?<!\w)(?:đ/c|đồng chí|ông|bà)(?!\w)", before)) if _EACH.search(before) else 1
     return [vote] * max(1, min(people, 9))
+
+
+# --- what a vote is made of ---------------------------------------------------------------------------------------
+
+_KINDS = (
+    r"(?P<rest>không (?:đồng ý|tán thành|nhất trí|có ý kiến|ý kiến|biểu quyết)|phản đối|bảo lưu|(?:có )?ý kiến khác|"
+    r"phiếu trắng|trắng|chống)|(?P<invalid>không hợp lệ)|(?P<valid>hợp lệ)|(?P<handed>phát ra)|"
+    r"(?P<returned>thu (?:về|vào|lại))|(?P<yes>đồng ý|tán thành|nhất trí|đồng thuận|thuận)"
+)
+_COUNTED = rf"(?:{UNIT}|phiếu|ý kiến)"
+_NUMBER = r"(?<![\d/,.])(?P<n>\d{1,4})(?:\s?/\s?(?P<of>\d{1,4}))?(?![\d/%]|[.,]\d|\s%)"
+_NUMBER_FIRST = re.compile(rf"{_NUMBER}\s{{0,3}}(?:{_COUNTED}\s{{0,3}})?(?:{_KINDS})(?!\w)")
+_WORD_FIRST = re.compile(
+    rf"(?<!\w)(?:{_KINDS})(?!\w)(?:\s?(?:[:=|]|là|có|được))?\s{{0,3}}{_NUMBER}(?=\s*(?:{_COUNTED}|[,;.()|\n]|$))"
+)
+# What may stand between two parts of one vote: a percentage, a comma, the sign of the next line of a list.
+_GOES_ON = re.compile(r"(?:(?!\.\s)[^\n]){0,60}(?:\n\s{0,20}[-+*•]?\s{0,5})?")
+
+
+class Part(NamedTuple):
+    """One part of a vote: of which ``kind``, how many, of how many where it says so."""
+
+    kind: str
+    n: int
+    of: int | None
+    start: int
+    end: int
+
+
+def parts(view: View, start: int, end: int) -> Iterator[Part]:
+    """The counted parts of votes ("9 phiếu hợp lệ", "không đồng ý: 1/13"), in the order of the text."""
+    at = start
+    both = sorted(
+        (m for p in (_NUMBER_FIRST, _WORD_FIRST) for m in islice(p.finditer(view.low, start, end), _MOST)),
+        key=lambda m: m.start(),
+    )
+    for m in both:
+        if m.start() >= at:  # "đồng ý 8, không đồng ý 1": whichever begins first
+            kind = next(k for k in ("rest", "invalid", "valid", "handed", "returned", "yes") if m[k])
+            yield Part(kind, int(m["n"]), int(m["of"]) if m["of"] else None, *m.span())
+            at = m.end()
+
+
+def goes_on(view: View, end: int, start: int) -> bool:
+    """Whether what begins at ``start`` belongs to the vote told up to ``end``."""
+    return (
+        start - end < 100 and bool(_GOES_ON.fullmatch(view.low, end, start)) and not VOTE.search(view.low, end, start)
+    )
