@@ -14,7 +14,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers  # noqa: E
 
 from bienban_nlp.analysis import Analyzer  # noqa: E402
 from bienban_nlp.corpus import read_split  # noqa: E402
-from bienban_nlp.encoder import Encoder  # noqa: E402
+from bienban_nlp.encoder import MODEL, Encoder  # noqa: E402
 from bienban_nlp.evaluation import evaluate  # noqa: E402
 from bienban_nlp.links import pair_features  # noqa: E402
 from bienban_nlp.train.calibrate import calibrate, platt, temperature  # noqa: E402
@@ -22,7 +22,9 @@ from bienban_nlp.train.examples import stated  # noqa: E402
 from bienban_nlp.train.export import drift, export  # noqa: E402
 from bienban_nlp.train.finetune import Settings, train  # noqa: E402
 from bienban_nlp.train.linear import LinearReader, tfidf  # noqa: E402
+from bienban_nlp.train.network import Network  # noqa: E402
 from bienban_nlp.train.pairs import choices, fits  # noqa: E402
+from bienban_nlp.train.shipped import take_up  # noqa: E402
 
 TINY = Settings(epochs=1, settling=1, noise=0.0)
 
@@ -68,6 +70,41 @@ def test_any_local_encoder_trains_and_reads(folder, golds):
     calibrate(folder, golds[:2])
     figures = evaluate((g, Analyzer(Encoder(folder)).analyze_text(g.text)) for g in golds)
     assert figures["files"] == 3
+
+
+def test_learning_on_begins_with_the_shipped_weights(base, golds, tmp_path):
+    net, other = Network(base), Network(base)
+    export(net, base / "tokenizer.json", tmp_path / "shipped")
+    take_up(other, tmp_path / "shipped")
+    still = Settings(epochs=1, settling=0, rate=0.0, head_rate=0.0)
+    learned_on = train(golds[:1], base, tmp_path / "on", still, shipped=tmp_path / "shipped")
+    weights = zip(net.named_parameters(), other.parameters(), learned_on.parameters(), strict=True)
+    for (name, a), b, c in weights:
+        if "pooler" not in name:
+            assert torch.allclose(a, b, atol=float(a.abs().max()) / 120), name
+            assert torch.equal(b, c), name
+
+
+def test_a_folder_of_other_layers_is_not_taken_up(base, folder, tmp_path):
+    config = transformers.BertConfig.from_pretrained(base, num_hidden_layers=2)
+    transformers.BertModel(config, add_pooling_layer=False).save_pretrained(tmp_path)
+    with pytest.raises(ValueError, match="layers"):
+        take_up(Network(tmp_path), folder)
+
+
+@pytest.mark.parametrize("made", ["tiny", "shipped"])
+def test_no_product_overflows_on_an_old_processor(made, folder):
+    """Without VNNI a product of unsigned and signed bytes is cut off at 16 bits; see ``export._unsigned``."""
+    onnx = pytest.importorskip("onnx")
+    products = 0
+    for file in ("model.onnx", "heads.onnx", "fits.onnx"):
+        graph = onnx.load(str((folder if made == "tiny" else MODEL) / file)).graph
+        kinds = {t.name: t.data_type for t in graph.initializer}
+        for node in graph.node:
+            if node.op_type == "MatMulInteger":
+                products += 1
+                assert kinds[node.input[1]] == onnx.TensorProto.UINT8, (file, node.name)
+    assert products > 5
 
 
 def test_pairs_are_learned_from_the_figures_they_are_read_by(folder, golds):

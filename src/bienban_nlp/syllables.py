@@ -31,12 +31,12 @@ ABBREVIATIONS = frozenset(
 _CUES = (
     r"do|vì|bởi(?: vì)?|tại|là do|nguyên nhân|lý do|xuất phát từ|nên|vì vậy|vì thế|do đó|do vậy|cho nên|dẫn đến|"
     r"tuy nhiên|tuy vậy|nhưng|song|đề nghị|đề xuất|kiến nghị|yêu cầu|giao|phân công|cần|phải|"
-    r"trong khi|mặc dù|để khắc phục|thống nhất|còn|riêng|chứ|mà|rồi|xin|đồng thời|và"
+    r"trong khi|mặc dù|để khắc phục|thống nhất|còn|riêng|chứ|mà|xin|đồng thời|và"
 )
 # Words after which reported speech begins: what follows may be the statement, what precedes only introduces it.
-_REPORTING = r"rằng|nói|nêu|phản ánh|cho biết|gợi ý|lưu ý|nhắc|hỏi|báo cáo|thì|vậy|đến nay|phát biểu"
+_REPORTING = r"rằng|nói|nêu|phản ánh|cho biết|gợi ý|lưu ý|hỏi|thì|vậy"
 _INNER = re.compile(
-    rf"(?P<after>[,;:!?…]+[\"”')\]]*(?=\s))|(?P<stop>\.+[\"”')\]]*(?=\s))|(?P<dash>\s(?=[-–—→|]\s))|(?P<cue>\s(?=(?:{_CUES})\s))"
+    rf"(?P<after>[,;:!?…]+[\"”')\]]*(?=\s))|(?P<stop>\.+[\"”')\]]*(?=\s))|(?P<dash>\s(?=[-–—→|]\s))|(?P<cue>(?<!tồn)(?<!hiện)\s(?=(?:{_CUES})\s))"
     rf"|(?P<paren>\s(?=\())|(?P<said>\b(?:{_REPORTING})(?=\s))",
     re.IGNORECASE,
 )

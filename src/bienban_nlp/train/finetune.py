@@ -22,12 +22,13 @@ from bienban_nlp.train.examples import IGNORE, Example, example
 from bienban_nlp.train.network import Network
 from bienban_nlp.train.noise import fragment
 from bienban_nlp.train.pairs import Choices, choices, sample, surprise
+from bienban_nlp.train.shipped import take_up
 
 log = logging.getLogger(__name__)
 
 # How much each answer counts; roles are the hardest and matter most.
 WEIGHT = {"section": 0.3, "item": 0.7, "heading": 0.3, "turn": 0.3, "role": 1.5, "first": 0.8, "work": 1.0, "led": 0.8}
-LINKS = 0.5  # and the choice of issues beside them
+LINKS = 1.0  # and the choice of issues beside them
 SETTLED = 0.35  # of the peak rate, while the weights settle
 MISREAD = 0.8  # share of minutes whose links are learned among misread statements
 # "Yes" is rare and costs more to miss: one line in ten begins an item, one clause in thirty a turn.
@@ -52,6 +53,8 @@ class Settings(msgspec.Struct, kw_only=True):
         Share of tokens hidden, anew each step: fewer words can be learned by heart.
     pieces : float
         Share of minutes of which a few items are read once more, alone.
+    frozen : int
+        Lowest layers of the encoder that are left as they are.
     group : int
         Minutes per step.
     half : bool
@@ -66,6 +69,7 @@ class Settings(msgspec.Struct, kw_only=True):
     noise: float = 0.3
     hidden: float = 0.1
     pieces: float = 0.15
+    frozen: int = 0
     group: int = 1
     half: bool = False
     dropout: float = 0.1
@@ -148,6 +152,7 @@ def train(
     settings: Settings,
     noise: Callable[[Gold, random.Random], Gold] | None = None,
     after_epoch: Callable[[Network, int], None] | None = None,
+    shipped: Path | None = None,
 ) -> Network:
     """Fine-tune a local encoder on annotated minutes.
 
@@ -164,6 +169,8 @@ def train(
         Makes a noisy copy of one minutes.
     after_epoch : callable, optional
         Told the network and the epoch's number, e.g. to measure on dev.
+    shipped : Path, optional
+        A model folder made from this base, to learn on from.
     """
     torch.manual_seed(settings.seed)
     tokenizer = Tokenizer.from_file(str(Path(base) / "tokenizer.json"))
@@ -172,8 +179,12 @@ def train(
     net.mask = next(
         n for token in ("<unk>", "[UNK]", "<mask>", "[MASK]") if (n := tokenizer.token_to_id(token)) is not None
     )
+    if shipped:
+        take_up(net, shipped)
     # Words keep the places they have in the base: few minutes teach nothing about most, and it saves a fifth.
     net.encoder.embeddings.requires_grad_(False)
+    for layer in net.encoder.encoder.layer[: settings.frozen]:
+        layer.requires_grad_(False)
     encoder, heads = (
         [p for p in net.encoder.parameters() if p.requires_grad],
         [p for n, p in net.named_parameters() if not n.startswith("encoder.")],
@@ -187,7 +198,8 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda n: min((n + 1) / (0.08 * steps + 1), 1 - n / steps) if n < steps else SETTLED
     )
-    net.pairs.settle(sample(golds, [lay_out(g.text) for g in golds]))
+    if not shipped:
+        net.pairs.settle(sample(golds, [lay_out(g.text) for g in golds]))
     settled = AveragedModel(net, avg_fn=get_swa_avg_fn()) if settings.settling else None
     first = _resume(out, net, settled, optimizer, schedule)
     for epoch in range(first, settings.epochs + settings.settling):

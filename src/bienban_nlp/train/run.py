@@ -33,7 +33,7 @@ def parts(corpus: Path) -> tuple[list[Gold], list[Gold]]:
     return [g for g in every if g not in dev], dev
 
 
-def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None) -> None:
+def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None, shipped: Path | None = None) -> None:
     """Train, export, calibrate and describe a model.
 
     Parameters
@@ -44,6 +44,8 @@ def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None) -
         A local Hugging Face encoder folder.
     out : Path
         The model folder to make; checkpoints go to ``<out>.run`` beside it and are removed at the end.
+    shipped : Path, optional
+        A model folder made from this base, to learn on from.
 
     Raises
     ------
@@ -56,8 +58,9 @@ def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None) -
         raise ValueError(f"{corpus}: {len(learn)} minutes to train on and {len(dev)} to calibrate with; both need some")
     log.info("%d minutes to train on, %d to calibrate with", len(learn), len(dev))
     scratch = out.with_name(out.name + ".run")
-    net = train(learn, base, scratch, settings, noisy)
+    net = train(learn, base, scratch, settings, noisy, shipped=shipped)
     export(net, base / "tokenizer.json", out)
     calibrate(out, dev)
-    write_card(out, corpus, base, learn, dev, msgspec.to_builtins(settings))
+    begun = {"learned on from": shipped.name} if shipped else {}
+    write_card(out, corpus, base, learn, dev, {**msgspec.to_builtins(settings), **begun})
     shutil.rmtree(scratch)

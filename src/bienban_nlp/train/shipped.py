@@ -1,0 +1,93 @@
+"""A model folder becomes a network again, to learn on from where it stands.
+
+What was shipped is in 8 bits; a network that begins with these weights and learns a little soon forgets the rounding. So
+an office with twenty minutes of its own, or a corpus that has grown, need not begin at the base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+
+from bienban_nlp.train.network import Network
+
+PARTS = {"model.onnx": "net.", "heads.onnx": "net.", "fits.onnx": "net.", "links.onnx": "net.pairs."}
+
+
+def take_up(net: Network, folder: Path) -> None:
+    """Give a network the weights of a model folder; words keep the places they have in the network's base.
+
+    Parameters
+    ----------
+    net : Network
+        Made from the base that the folder was trained from.
+    folder : Path
+        A model folder, as :func:`bienban_nlp.train.export.export` writes it.
+
+    Raises
+    ------
+    ValueError
+        The folder holds other layers than the network, or not all of them.
+    """
+    found = dict(weights(folder))
+    missing = [n for n, _ in net.named_parameters() if n not in found and "embeddings" not in n and "pooler" not in n]
+    if missing:
+        raise ValueError(f"{folder}: no weights for {len(missing)} layers of the network, e.g. {missing[0]}")
+    own = net.state_dict()
+    taken = {name: value for name, value in found.items() if name in own and "embeddings.weight" not in name}
+    net.load_state_dict({**own, **taken})
+
+
+def weights(folder: Path) -> Iterator[tuple[str, torch.Tensor]]:
+    """Name and value of every weight of a model folder, in 32 bits."""
+    for file, prefix in PARTS.items():
+        graph = onnx.load(str(folder / file)).graph
+        tables = {
+            t.name: onnx.numpy_helper.to_array(t) for t in graph.initializer if t.data_type != onnx.TensorProto.INT4
+        }
+        for name, value in [*_plain(tables), *_products(graph, tables), *_recurrent(graph, tables)]:
+            whole = name if name.startswith(prefix) else prefix + name
+            yield whole.removeprefix("net."), torch.from_numpy(np.array(value, np.float32))
+
+
+def _plain(tables: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
+    """The weights in 32 and 16 bits, under their own names."""
+    for name, value in tables.items():
+        if value.dtype in (np.float32, np.float16) and not name.endswith("_scale"):
+            yield name.removesuffix(".half"), value
+
+
+def _products(graph: onnx.GraphProto, tables: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
+    """The 8-bit weights, each named by the bias that is added to its product."""
+    reader = {name: node for node in graph.node for name in node.input}
+    for node in graph.node:
+        table = tables.get(node.input[1]) if node.op_type == "MatMulInteger" else None
+        if table is None:
+            continue
+        after = node
+        while after.op_type != "Add":
+            after = reader[after.output[0]]
+        bias = next(name for name in after.input if name.endswith(".bias"))
+        scale = tables[node.input[1].removesuffix("_quantized") + "_scale"]
+        yield bias.removesuffix("bias") + "weight", ((table - tables[node.input[3]].astype(np.float32)) * scale).T
+
+
+def _recurrent(graph: onnx.GraphProto, tables: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
+    """The tables of the recurrent layer, in which ONNX has the update gate before the reset gate.
+
+    Large weights have kept their names and torch's order and are not among its tables.
+    """
+    for node in (n for n in graph.node if n.op_type == "GRU"):
+        for table, names in (
+            (tables.get(node.input[1]), ("weight_ih_l0",)),
+            (tables.get(node.input[2]), ("weight_hh_l0",)),
+            (tables.get(node.input[3]), ("bias_ih_l0", "bias_hh_l0")),
+        ):
+            for rows, direction in zip(() if table is None else table, ("", "_reverse"), strict=False):
+                for part, name in zip(np.split(rows, len(names)), names, strict=True):
+                    update, reset, new = np.split(part, 3)
+                    yield f"course.{name}{direction}", np.concatenate([reset, update, new])
