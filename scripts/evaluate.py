@@ -1,6 +1,6 @@
-"""Print the published figures: python scripts/evaluate.py corpora [--split test] [--model DIR].
+"""Print the published figures: python scripts/evaluate.py corpora [--split test] [--model DIR] [--base DIR].
 
-With ``--publish FILE`` the figures that a test holds the shipped model to are written there as JSON.
+With ``--base`` the encoder that the model was trained from stands beside it, untrained. With ``--publish FILE`` the figures that a test holds the shipped model to are written there as JSON.
 """
 
 import argparse
@@ -11,7 +11,16 @@ from bienban_nlp.corpus import read_split
 from bienban_nlp.encoder import MODEL
 from bienban_nlp.figures import model_figures, report
 
-HELD = ("item starts", "leaf work accuracy", "party share error", "roles micro", "links", "facts accuracy")
+HELD = (
+    "item starts",
+    "leaf work accuracy",
+    "party share error",
+    "roles micro",
+    "links",
+    "who",
+    "due",
+    "facts accuracy",
+)
 
 
 def published(corpus: Path, model: Path) -> dict[str, float]:
@@ -25,8 +34,9 @@ if __name__ == "__main__":
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--split", default="test")
     parser.add_argument("--model", type=Path, default=MODEL)
+    parser.add_argument("--base", type=Path)
     parser.add_argument("--publish", type=Path)
     args = parser.parse_args()
     if args.publish:
         args.publish.write_text(json.dumps(published(args.corpus, args.model), indent=1) + "\n", encoding="utf-8")
-    print(report(args.corpus, args.split, args.model))
+    print(report(args.corpus, args.split, args.model, base=args.base))

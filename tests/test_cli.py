@@ -114,6 +114,19 @@ def test_empty_renamed_and_huge_files_are_one_line_each(folder: Path, capsys: py
     assert out == "" and [line.split(":")[0] for line in err.splitlines()] == bad
 
 
+def test_the_size_that_is_refused_can_be_set(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIENBAN_MAX_MB", "20")  # put back as it was after the test
+    file = tmp_path / "dài.txt"
+    file.write_text("Chi bộ họp thường kỳ.\n" * 60_000, encoding="utf-8")
+    assert cli.run(["convert", str(file), "--max-mb", "1"]) == cli.UNREADABLE
+    assert "giới hạn 1 MB" in capsys.readouterr().err
+    assert cli.run(["convert", str(file), "--max-mb=8"]) == cli.DONE
+    assert cli.run(["convert", str(file), "--max-mb", "không"]) == cli.BAD_USAGE
+    assert "--max-mb" in capsys.readouterr().err
+
+
 def test_json_lines_in_order_and_bad_files_stop_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = [str(folder / f"{n}.txt") for n in reversed(NAMES)]
     (folder / "strange.txt").write_text("Không ai biết bản này.", encoding="utf-8")

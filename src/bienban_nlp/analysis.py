@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from bienban_nlp.assignments import assign
+from bienban_nlp.assignments import assign, tagger
 from bienban_nlp.classify import classify, shares, work_of_clauses
 from bienban_nlp.encoder import MODEL, Reading, shipped
 from bienban_nlp.facts import fact_warnings, find_facts
@@ -24,6 +24,7 @@ from bienban_nlp.summary import summarise
 class Reader(Judge, Protocol):
     """What reads a text for the stages: the model, or a baseline in its place."""
 
+    folder: Path
     calibration: dict[str, Any]
 
     def read(self, text: str) -> Reading:
@@ -44,6 +45,7 @@ class Analyzer:
 
     def __init__(self, encoder: Reader) -> None:
         self.encoder = encoder
+        self.tagger = tagger(encoder.folder)
 
     def analyze(self, source: str | Path | Source) -> Minutes:
         """Read and analyse one document.
@@ -69,7 +71,7 @@ class Analyzer:
             minutes, reading, sure, threshold["other"], threshold["inner"], threshold["unsure_role"]
         )
         minutes = link(minutes, reading, self.encoder, threshold["link"])
-        minutes = assign(minutes)
+        minutes = assign(minutes, self.tagger)
         minutes = summarise(minutes, shares(minutes, reading, work_of_clauses(minutes, reading)))
         return msgspec.structs.replace(minutes, warnings=(*source.warnings, *fact_warnings(minutes)))
 

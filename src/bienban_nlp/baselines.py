@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bienban_nlp.encoder import HEADS, Floats, Layout, Reading, Stated, heading_stacks, lay_out
+from bienban_nlp.encoder import HEADS, MODEL, Floats, Layout, Reading, Stated, heading_stacks, lay_out
 from bienban_nlp.layout import RANK, Line, speaker
 from bienban_nlp.minutes import SECTIONS, WORKS
 
@@ -54,8 +54,9 @@ SECTION_CUES = {
 
 
 class Plain:
-    """What the baselines share: no calibration, and links to the nearest issue before."""
+    """What the baselines share: no calibration, links to the nearest issue before, who and by when as the model has it."""
 
+    folder = MODEL
     calibration = CALIBRATION
 
     def confidence(self, kind: str, probability: float) -> float:

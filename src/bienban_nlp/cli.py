@@ -709,21 +709,22 @@ def _usage(session: Session, error: Any) -> str:
     return session.say("bad-usage", command=command)
 
 
-def _common(args: Sequence[str]) -> tuple[list[str], str | None, bool]:
-    """The arguments without ``--lang`` and ``--debug``, which stand anywhere; the language asked for; the debugging."""
-    left, lang, debug, rest = [], None, False, iter(args)
+def _common(args: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """The arguments without those that may stand anywhere, and what these say."""
+    left: list[str] = []
+    said: dict[str, str] = {}
+    rest = iter(args)
     for arg in rest:
+        name, given, value = arg.partition("=")
         if arg == "--":
             left += ["--", *rest]
-        elif arg == "--lang":
-            lang = next(rest, "")
-        elif arg.startswith("--lang="):
-            lang = arg.partition("=")[2]
+        elif name in ("--lang", "--max-mb"):
+            said[name] = value if given else next(rest, "")
         elif arg == "--debug":
-            debug = True
+            said[arg] = "yes"
         else:
             left.append(arg)
-    return left, lang, debug
+    return left, said
 
 
 def run(args: Sequence[str]) -> int:
@@ -739,12 +740,18 @@ def run(args: Sequence[str]) -> int:
     int
         0 done; 1 done, but what was asked for does not hold; 2 bad usage; 3 the input could not be read.
     """
-    left, lang, debug = _common(args)
-    session = Session(language(lang), debug)
+    left, said = _common(args)
+    lang, most = said.get("--lang"), said.get("--max-mb", "1")
+    session = Session(language(lang), "--debug" in said)
     if lang is not None and lang not in LANGUAGES:
         session.complain(session.say("bad-language", name=lang or "?"), BAD_USAGE)
         return session.status
+    if not re.fullmatch(r"[1-9]\d{0,4}", most):
+        session.complain(session.say("bad-size", name=most or "?"), BAD_USAGE)
+        return session.status
     os.environ["BIENBAN_LANG"] = session.lang  # for sentences that are worded further down, and in worker processes
+    if "--max-mb" in said:
+        os.environ["BIENBAN_MAX_MB"] = most
     command = spoken(typer.main.get_command(app), session.lang)
     try:
         status = command.main(args=left, prog_name="bienban", obj=session, standalone_mode=False)
@@ -762,7 +769,7 @@ def run(args: Sequence[str]) -> int:
     except typer.Abort:
         return 130
     except Exception as e:
-        if debug:
+        if session.debug:
             raise
         session.complain(session.say("broken", name="bienban", reason=f"{type(e).__name__}: {e}"), NOT_HELD)
     return session.status

@@ -22,15 +22,18 @@ from bienban_nlp.corpus import Gold, is_section
 from bienban_nlp.minutes import ROLES, WORKS, Minutes
 
 OVERLAP = 0.5
+ALIKE = 0.6  # of the words of two wordings
 FACTS = ("kind", "unit", "date", "start", "end", "chair", "secretary", "total", "present", "absent", "votes")
 
 
 class Stated(NamedTuple):
-    """A statement in coordinates without white space."""
+    """A statement in coordinates without white space, with who is in charge and by when."""
 
     role: str
     start: int
     end: int
+    who: str = ""
+    due: str = ""
 
 
 class View(msgspec.Struct):
@@ -85,7 +88,7 @@ def view_of_gold(gold: Gold) -> View:
         if m.tag in ROLES:
             if m.id:
                 ids[m.id] = len(view.statements)
-            view.statements.append(Stated(m.tag, a, b))
+            view.statements.append(Stated(m.tag, a, b, m.who, m.due))
     for i, m in enumerate(gold.statements):
         view.links |= {(i, ids[ref]) for ref in m.refs if ref in ids}
     return view
@@ -109,7 +112,7 @@ def view_of_minutes(minutes: Minutes, gold: Gold) -> View:
     ids = {s.id: n for n, s in enumerate(minutes.statements)}
     for n, stated in enumerate(minutes.statements):
         a, b = at[stated.start], at[stated.end]
-        view.statements.append(Stated(stated.role, a, b))
+        view.statements.append(Stated(stated.role, a, b, stated.who or "", stated.due or ""))
         if stated.work:
             view.work[a:b] = [stated.work] * (b - a)
         view.links |= {(n, ids[ref]) for ref in (*stated.of, *stated.for_) if ref in ids}
@@ -165,6 +168,12 @@ def score(hits: int, found: int, wanted: int) -> Score:
     p = hits / found if found else float(wanted == 0)
     r = hits / wanted if wanted else float(found == 0)
     return Score(p, r, 2 * p * r / (p + r) if p + r else 0.0, wanted)
+
+
+def alike(wanted: str, got: str) -> bool:
+    """Whether two wordings of who or by when share most of their words: "đ/c Hà" and "Hà" are one answer."""
+    a, b = (set(re.findall(r"\w+", x.lower())) for x in (wanted, got))
+    return 2 * len(a & b) > ALIKE * (len(a) + len(b))
 
 
 def same(value: str) -> str:
@@ -232,9 +241,17 @@ class Tally:
         agenda = [i for i, w in enumerate(gold.work) if w]
         g, p = _roles(gold), _roles(found)
         self.counts["role kappa"].update((g[i], p[i]) for i in agenda)
+        self._assignments([(gold.statements[i], found.statements[j]) for i, j in m.items()])
         self._links(gold, found, match(gold.statements, found.statements, same_role=False))
         if not any(s.role == "issue" for s in gold.statements):
             self.counts["false alarms"].update(files=1, issues=sum(s.role == "issue" for s in found.statements))
+
+    def _assignments(self, pairs: list[tuple[Stated, Stated]]) -> None:
+        """Who and by when of the solutions and decisions that both have."""
+        for g, p in pairs:
+            if g.role in ("solution", "decision"):
+                for kind, wanted, got in (("who", g.who, p.who), ("due", g.due, p.due)):
+                    self.counts[kind].update(hits=alike(wanted, got), found=bool(got), wanted=bool(wanted))
 
     def _links(self, gold: View, found: View, m: dict[int, int]) -> None:
         ends = {(m[a], m[b]) for a, b in gold.links if a in m and b in m}
@@ -270,6 +287,8 @@ class Tally:
             "links": _score_of(c["links"]),
             "links given ends": _score_of(c["links given ends"]),
             "open issues": _score_of(c["open issues"]),
+            "who": _score_of(c["who"]),
+            "due": _score_of(c["due"]),
             "false alarms": dict(c["false alarms"]),
             "facts accuracy": sum(v["right"] for v in facts.values()) / max(1, sum(v["all"] for v in facts.values())),
             "facts made up": sum(v["made_up"] for v in facts.values()),

@@ -42,15 +42,17 @@ def human_figures(corpus: Path, golds: Sequence[Gold]) -> Figures | None:
     return agreement(pairs) if pairs else None
 
 
-def baseline_figures(corpus: Path, golds: Sequence[Gold]) -> dict[str, Figures]:
-    """Cue phrases; and TF-IDF with logistic regression where scikit-learn is installed."""
+def baseline_figures(corpus: Path, golds: Sequence[Gold], base: Path | None = None) -> dict[str, Figures]:
+    """Cue phrases; where scikit-learn is installed, logistic regression on TF-IDF and on what a frozen base sees."""
     found = {"cue phrases": evaluate(_analysed(Analyzer(CueReader()), golds))}
     try:
-        from bienban_nlp.train.linear import LinearReader, tfidf
+        from bienban_nlp.train.linear import LinearReader, frozen, tfidf
     except ImportError:
         return found
     train = read_split(corpus, "train")
-    found["TF-IDF + LR"] = evaluate(_analysed(Analyzer(LinearReader(tfidf(train)).fit(train)), golds))
+    features = {"TF-IDF + LR": tfidf(train)} | ({"frozen base + LR": frozen(base)} if base else {})
+    for name, feature in features.items():
+        found[name] = evaluate(_analysed(Analyzer(LinearReader(feature).fit(train)), golds))
     return found
 
 
@@ -68,6 +70,8 @@ def table(columns: dict[str, Figures]) -> str:
         ("links F1, end to end", lambda f: f["links"]),
         ("links F1, given both ends", lambda f: f["links given ends"]),
         ("open issues F1", lambda f: f["open issues"]),
+        ("who is in charge F1, of statements found", lambda f: f["who"]),
+        ("by when F1, of statements found", lambda f: f["due"]),
         ("issues found in files that have none", lambda f: _alarms(f["false alarms"])),
         ("facts accuracy", lambda f: f["facts accuracy"]),
         ("facts made up", lambda f: f["facts made up"]),
@@ -91,8 +95,22 @@ def _cell(value: Any) -> str:
     return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
-def report(corpus: Path, split: str = "test", model: Path = MODEL, baselines: bool = True) -> str:
-    """Everything that is published about a model on one part of a corpus, as Markdown."""
+def report(
+    corpus: Path, split: str = "test", model: Path = MODEL, baselines: bool = True, base: Path | None = None
+) -> str:
+    """Everything that is published about a model on one part of a corpus, as Markdown.
+
+    Parameters
+    ----------
+    corpus : Path
+    split : str
+    model : Path
+        Model folder.
+    baselines : bool
+        Whether they stand beside it.
+    base : Path, optional
+        The encoder the model was trained from, to stand beside it untrained.
+    """
     golds = (
         read_split(corpus, split)
         if (corpus / "index.tsv").is_file()
@@ -101,7 +119,7 @@ def report(corpus: Path, split: str = "test", model: Path = MODEL, baselines: bo
     mine = model_figures(model, golds)
     columns: dict[str, Figures] = {"model": mine}
     if baselines and (corpus / "index.tsv").is_file():
-        columns |= baseline_figures(corpus, golds)
+        columns |= baseline_figures(corpus, golds, base)
     human = human_figures(corpus, golds)
     if human:
         columns[f"two annotators ({human['files']} files)"] = human

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bienban_nlp.assignments import ACTS
 from bienban_nlp.checks.view import View
 from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.minutes import Statement
@@ -53,7 +52,21 @@ _GIVEN_TO = re.compile(
     rf"chịu trách nhiệm)\b|"
     r"\b[KPĐT]\.\s?[A-ZĐ]\w+ (?!\d)"
 )
-_DOES = re.compile(rf"{_PERSON}(?:\s*\([^)]*\))?\s+{ACTS}\b")
+_ACTS = (
+    r"(?:sẽ|phải|chịu|phụ trách|chủ trì|tham mưu|lập|làm|rà|tổng hợp|soạn|viết|xây dựng|phối hợp|gặp|báo cáo|"
+    r"liên hệ|kiểm|theo dõi|đôn đốc|"
+    r"hướng dẫn|tổ chức|chuẩn bị|gửi|gởi|trình|nộp|hoàn|mời|dự thảo|lo|đi|cho|trực tiếp|có trách nhiệm|giúp|thu|"
+    r"mua|gọi|ra|dạy|"
+    r"đăng|cập nhật|bố trí|sửa|in|lấy|xuống|lên|vận động|nhắc|kèm|kê|đo|thống kê|sắp|xếp|tiếp tục|đưa|đến|tới|về|"
+    r"quản lý|tuyên truyền|"
+    r"triển khai|nghiên cứu|đảm|đứng|thông báo|trả|tìm|xử lý|bảo đảm|thực hiện|hỗ trợ|rút|ghi|nhận|xem|mở|thay|"
+    r"chốt|bàn|họp|tập huấn|quay|"
+    r"đọc|tự|cùng|dọn|dán|cắt|dự|chọn|công khai|luân phiên|phân|chấm|bổ sung|hỏi|cài|đối chiếu|thảo|gom|bám|khoá|"
+    r"khóa|cầm|giữ|xong|kéo|"
+    r"đại diện|ký|đánh giá|bồi dưỡng|dẫn|học|tham gia|lắp|gắn|chuyển|thúc|trích|khắc phục|giải trình|thử|chụp|"
+    r"dành|quyết|đòi|chạy|thuê)"
+)
+_DOES = re.compile(rf"{_PERSON}(?:\s*\([^)]*\))?\s+{_ACTS}\b")
 _DONE_TO = re.compile(r"(?:gặp|mời|gọi|nhắc|hỏi|thăm|giúp|kèm|động viên|nhà|cho|với|xin|đề nghị)\s+$", re.IGNORECASE)
 # A person named behind these is met, asked or spoken of; behind anything else may well be the one to do it.
 _NOT_DOING = re.compile(

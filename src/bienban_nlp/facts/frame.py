@@ -156,7 +156,10 @@ def view_of(minutes: Minutes) -> View:
     return View(minutes.text, low, found, zones)
 
 
-_BEGINS = re.compile(r"[-–+*• ]*(?:\d[.)]\s*)?(?:hôm nay|thời gian|(?:vào\s+)?(?:hồi|lúc)\s+\d|bắt đầu|khai mạc)(?!\w)")
+_BEGINS = re.compile(
+    r"[-–+*• ]*(?:\d[.)]\s*)?(?:(?:hôm nay|thời gian|(?:vào\s+)?(?:hồi|lúc)\s+\d|bắt đầu|khai mạc)(?!\w)|"
+    r"(?:(?:sáng|chiều|tối),? )?(?:ngày )?\d{1,2}/\d{1,2}[^\n]{3,160}? (?:tổ chức|mở|diễn ra)(?!\w))"
+)
 
 
 _STILL_OPENS = re.compile(

@@ -53,7 +53,7 @@ def read(path: str | PathLike[str] | bytes, *, name: str = "", limits: Limits | 
     ReadError
         The file cannot be read; the message says which file, what is wrong and what to do.
     """
-    limits = limits or Limits()
+    limits = limits or Limits.usual()
     if isinstance(path, bytes):
         return read_bytes(path, name, limits=limits)
     shown = fspath(path)
@@ -85,7 +85,7 @@ def read_bytes(data: bytes, name: str = "", *, limits: Limits | None = None, sho
     ReadError
         The bytes are no document that can be read.
     """
-    limits = limits or Limits()
+    limits = limits or Limits.usual()
     try:
         return _source(data, name, limits)
     except ReadError as error:
@@ -150,4 +150,6 @@ def _load(path: str, limits: Limits) -> bytes:
 
 def _too_big(limits: Limits) -> ReadError:
     size = limits.file_bytes // 1_000_000
-    return ReadError("too-large", "", f"giới hạn {size} MB", f"the limit is {size} MB")
+    return ReadError(
+        "too-large", "", f"giới hạn {size} MB, đổi bằng --max-mb", f"the limit is {size} MB, set by --max-mb"
+    )

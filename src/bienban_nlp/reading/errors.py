@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import msgspec
 
 
@@ -24,6 +26,14 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     characters: int = 5_000_000
     unpacked_bytes: int = 60_000_000
     pages: int = 2_000
+
+    @classmethod
+    def usual(cls) -> Limits:
+        """The limits where none are given: the usual ones, all in proportion where ``BIENBAN_MAX_MB`` names a size."""
+        most = os.environ.get("BIENBAN_MAX_MB", "")
+        plain = cls()
+        times = int(most) * 1_000_000 / plain.file_bytes if most.isdecimal() and int(most) else 1.0
+        return cls(**{name: round(getattr(plain, name) * times) or 1 for name in cls.__struct_fields__})
 
 
 # code -> (Vietnamese, English); {name} is the file, the rest is filled in by who raises it.

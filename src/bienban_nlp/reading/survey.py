@@ -96,7 +96,7 @@ def survey(
     for file in files:
         name = unicodedata.normalize("NFC", file.relative_to(folder).as_posix())
         name = name.encode("utf-8", "backslashreplace").decode("utf-8")
-        found.append(_document(file, name, limits or Limits(), seen))
+        found.append(_document(file, name, limits or Limits.usual(), seen))
         step(1)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,15 @@ import numpy.typing as npt
 import torch
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from tokenizers import Tokenizer
+from transformers import AutoModel
 
 from bienban_nlp.baselines import Plain, described
 from bienban_nlp.corpus import Gold
 from bienban_nlp.encoder import HEADS, Floats, Layout, Reading, WindowMaker, lay_out, pool
 from bienban_nlp.train.examples import IGNORE, example
+
+SCALE = 10  # of frozen vectors, whose numbers are small beside the penalty of the regression
 
 Features = Callable[[Layout], Any]
 
@@ -72,17 +77,17 @@ def tfidf(golds: Sequence[Gold]) -> Features:
     return lambda layout: vectorizer.transform(described(layout))
 
 
-def frozen(base: Any, tokenizer: Any) -> Features:
-    """Vectors of an encoder that has not been fine-tuned, averaged over each clause and centred per text."""
-    maker = WindowMaker(tokenizer)
+def frozen(base: Path) -> Features:
+    """Vectors of an encoder folder that was not fine-tuned, averaged over each clause."""
+    encoder = AutoModel.from_pretrained(str(base), local_files_only=True).eval()
+    maker = WindowMaker(Tokenizer.from_file(str(base / "tokenizer.json")))
 
     def vectors(layout: Layout) -> npt.NDArray[np.float32]:
-        rows = []
         with torch.inference_mode():
-            for w in maker.windows(layout):
-                hidden = base(input_ids=torch.tensor([w.ids])).last_hidden_state[0].numpy()
-                rows.append(pool(w) @ hidden)
-        x = np.concatenate(rows)
-        return np.asarray(x * 10, np.float32)
+            rows = [
+                pool(w) @ encoder(input_ids=torch.tensor([w.ids])).last_hidden_state[0].numpy()
+                for w in maker.windows(layout)
+            ]
+        return np.asarray(np.concatenate(rows) * SCALE, np.float32)
 
     return vectors

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from bienban_nlp.corpus import Gold, read_corpus
+from bienban_nlp.train import assignments
 from bienban_nlp.train.calibrate import calibrate
 from bienban_nlp.train.card import write_card
 from bienban_nlp.train.dataset import dataset, golds
@@ -60,6 +61,7 @@ def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None, s
     scratch = out.with_name(out.name + ".run")
     net = train(learn, base, scratch, settings, noisy, shipped=shipped)
     export(net, base / "tokenizer.json", out)
+    assignments.learn(learn, out)
     calibrate(out, dev)
     begun = {"learned on from": shipped.name} if shipped else {}
     write_card(out, corpus, base, learn, dev, {**msgspec.to_builtins(settings), **begun})
