@@ -286,6 +286,140 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     assert time.process_time() - begun < 3
 
 
+SPAN = OPENING.replace("Hồi 14h00", "Từ 14h00 đến 16h20")
+
+
+@pytest.mark.parametrize(
+    ("opening", "end"),
+    [
+        (SPAN, "kết thúc lúc 4 giờ 20 cùng ngày"),
+        (SPAN, "kết thúc lúc 11 giờ 30 ngày 06/10/2022"),
+        (SPAN, "dự kiến kết thúc lúc 17 giờ 00, do mất điện nghỉ sớm"),
+        (SPAN, "kết thúc lúc 16 giờ 20. Kỳ họp sau kết thúc trước 17 giờ"),
+        (SPAN, "thông qua, phần thảo luận kết thúc lúc 15 giờ 45"),
+        (OPENING.replace("Hồi 14h00", "Dự kiến từ 14h00 đến 16h00"), "kết thúc lúc 16 giờ 20"),
+        (
+            OPENING.replace("Hồi 14h00", "Buổi sáng từ 8h00 đến 11h00, chiều từ 14h00 đến 16h00"),
+            "kết thúc lúc 16 giờ 20",
+        ),
+        (OPENING + "14h00 - 14h15: Đón tiếp đại biểu\n14h15 - 16h00: Thảo luận\n", "kết thúc lúc 16 giờ 20"),
+        (OPENING.replace("Hồi 14h00", "Từ 14h00 đến 14h15: ổn định tổ chức,"), "kết thúc lúc 16 giờ 20"),
+    ],
+)
+def test_a_time_of_something_else_disagrees_with_nothing(opening: str, end: str) -> None:
+    closing = CLOSING.replace("kết thúc lúc 16 giờ 20", end)
+    assert "times-disagree" not in codes(minutes(opening, closing))
+
+
+def test_messages_of_times_name_the_lines() -> None:
+    found = fact_warnings(minutes(SPAN, CLOSING.replace("16 giờ 20", "17 giờ 00")))
+    said = [f.message for f in found]
+    assert said == ["Giờ kết thúc ghi hai nơi khác nhau: 16:20 (dòng 6) và 17:00 (dòng 11)."]
+    closing = CLOSING.replace("16 giờ 20", "11 giờ 30")
+    found = fact_warnings(minutes(SPAN.replace("16h20", "11h30"), closing), "en")
+    assert [f.message for f in found] == [
+        "The meeting ends at 11:30 (line 6 and line 11) before it starts at 14:00 (line 6)."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("opening", "agenda"),
+    [
+        ("Có mặt 21 (20 chính thức, 01 dự bị)", "Biểu quyết: 20/20 đảng viên chính thức tán thành.\n"),
+        ("Có mặt 21 (20 chính thức, 01 dự bị)", "Biểu quyết: 20/21 tán thành, đ/c dự bị không biểu quyết.\n"),
+        ("Có mặt 21", "Biểu quyết: 21/21 tán thành.\n"),
+        # the split of the total says nothing of those present
+        ("(22 chính thức, 01 dự bị). Có mặt 21", "Biểu quyết: 21/21 tán thành.\n"),
+        ("Có mặt 21/23 đ/c (22 chính thức, 01 dự bị)", "Biểu quyết: 21/21 tán thành.\n"),
+        ("Có mặt 21 (20 chính thức, 01 dự bị)", "Chi bộ thống nhất 21/21 đ/c viết bài thu hoạch.\n"),
+    ],
+)
+def test_votes_of_full_members_that_can_be(opening: str, agenda: str) -> None:
+    assert "votes-exceed-present" not in codes(minutes(OPENING.replace("Có mặt 21", opening), agenda=agenda))
+
+
+def test_message_of_votes_names_full_members() -> None:
+    m = minutes(
+        OPENING.replace("Có mặt 21", "Có mặt 21 (20 chính thức, 01 dự bị)"), agenda="Biểu quyết: 21/21 tán thành.\n"
+    )
+    assert [f.message for f in fact_warnings(m)] == [
+        "Biểu quyết 21/21 nhưng chỉ có 20 đảng viên chính thức có mặt (dòng 7); đảng viên dự bị không biểu quyết."
+    ]
+
+
+@pytest.mark.parametrize(
+    "agenda",
+    [
+        "Có 16/18 đảng viên nộp bài, thu ngân sách đạt 91,2%.\n",
+        "Đến ngày 15/11 nộp bài đạt 91,2%.\n",
+        "Có 16/18 đảng viên nộp bài; tỷ lệ chung của xã (đạt 91,2%).\n",
+        "Còn 2/18 đảng viên chưa nộp bài (đạt 88,9%).\n",
+        "Hơn 2/3 số hộ đã nộp (đạt 71%).\n",
+        "Có 16/18 đảng viên nộp bài, đạt 94,1% kế hoạch quý.\n",
+        "Có 16/18 đảng viên nộp bài, tăng 5% so với tháng trước.\n",
+        "Nghị quyết số 16/18 (đạt 50%).\n",
+        "Thu 16/18 khoản, nộp 12 triệu (đạt 91,2%).\n",
+        "Có 17/18 đảng viên nộp bài (94,4%), 16/18 đã chấm (88,8%).\n",
+    ],
+)
+def test_a_percentage_of_another_figure_is_no_mismatch(agenda: str) -> None:
+    assert "percent-mismatch" not in codes(minutes(agenda=agenda))
+
+
+@pytest.mark.parametrize(
+    ("signed", "label"),
+    [
+        ("NGƯỜI GHI BIÊN BẢN\n{}\nCHỦ TRÌ\nBÍ THƯ\n(Đã ký)\n\nTrần Văn Bình", "Lò Thị Hoa"),
+        ("THƯ KÝ\n(đã ký)\n{}\n\nCHỦ TỌA\n(đã ký)\nTrần Văn Bình", "Lò Thị Hoa"),
+        ("CHỦ TRÌ\n(Đã ký)\nTrần Văn Bình\n\nNGƯỜI LẬP BIÊN BẢN\n{}\n", "Lò Thị Hoa"),
+        ("THƯ KÝ                    CHỦ TRÌ\n(ký)                      (ký)\n{}Trần Văn Bình", "Lò Thị Hoa          "),
+        ("NGƯỜI GHI CHÉP\nLò Thị Hoa\n\nT/M CHI BỘ\n{}\n", "Trần Văn Bình"),
+        ("Thư ký cuộc họp\n{}\nChủ trì cuộc họp\n(Đã ký)\nTrần Văn Bình", "Hoa"),
+        ("Người ghi biên bản: Lò Thị Hoa\n\nCHỦ TRÌ HỘI NGHỊ\n{}", "đ/c Bình"),
+    ],
+)
+def test_a_title_without_a_name(signed: str, label: str) -> None:
+    end = "Cuộc họp kết thúc lúc 16 giờ 20 cùng ngày.\n\n"
+    blank = " " * 26 if "   " in signed else ""
+    assert codes(minutes(closing=end + signed.format(label))) == []
+    (found,) = fact_warnings(minutes(closing=end + signed.format(blank)))
+    assert (found.code, found.severity) == ("no-signatures", "warning")
+    assert found.start is not None
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "THƯ KÝ                    CHỦ TRÌ\n(đã ký)                   (đã ký)\n",  # neither has a name
+        "THƯ KÝ\nCHỦ TRÌ\n(đã ký)\nLò Thị Hoa\nTrần Văn Bình",
+        "CHỦ TRÌ\nTRẦN VĂN BÌNH\n\nTHƯ KÝ\nHoa",
+        "T/M CHI BỘ\nBÍ THƯ\nTrần Văn Bình",
+    ],
+)
+def test_titles_with_names(signed: str) -> None:
+    closing = f"Cuộc họp kết thúc lúc 16 giờ 20 cùng ngày.\n\n{signed}"
+    assert "no-signatures" not in codes(minutes(closing=closing))
+
+
+@pytest.mark.parametrize(
+    ("change", "mend"),
+    [
+        (
+            ("Có mặt 21", "Có mặt 20 (19 chính thức, 01 dự bị)"),
+            "Có mặt + vắng phải bằng tổng số. Xem lại số có mặt (20 = 19 + 1), số vắng (2), tổng số (23); "
+            "sửa số nào thì sửa cả phần chính thức, dự bị.",
+        ),
+        (
+            ("Có mặt 21", "Có mặt 20"),
+            "Có mặt + vắng phải bằng tổng số. Xem lại số có mặt (20), số vắng (2), tổng số (23).",
+        ),
+    ],
+)
+def test_the_mend_of_an_attendance_tells_its_numbers(change: tuple[str, str], mend: str) -> None:
+    (found,) = fact_warnings(minutes(OPENING.replace(*change)))
+    assert found.fix == mend
+
+
 NEWS = "Hội nghị chuyên đề\n{day}, Đảng ủy Trường Cao đẳng Bến Lội đã tổ chức Hội nghị tại Hải Phòng.\n{body}\n{end}"
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bienban_nlp.corpus import read_index
 from bienban_nlp.minutes import Fact, Finding, Item, Minutes, Source, Statement, Turn
-from bienban_nlp.render import Places, cards, clean, flat, percents, shortened
+from bienban_nlp.render import Places, cards, clean, flat, passage, percents, shortened
 from bienban_nlp.render.html import minutes_html, score_html
 from bienban_nlp.render.score import number
 from bienban_nlp.render.terminal import minutes_text, score_text
@@ -220,6 +220,28 @@ def test_a_score_shows_points_band_verdicts_and_the_worst_first() -> None:
     page = score_html(SCORE, minutes)
     held(page)
     assert "Thang điểm &lt;b&gt;" in page and 'id="w1"' in page
+
+
+def test_a_band_that_may_still_be_nearly_any_is_not_told() -> None:
+    open_ = {**SCORE, "rubric": {**SCORE["rubric"], "bands": ["Tốt", "Khá", "Trung bình", "Kém"]}}
+    text = score_text(open_, minutes_of_xml(XML))
+    assert "Chưa xếp loại được: còn 41 điểm do người dự họp chấm." in text and "“Kém”" not in text
+
+
+def test_a_finding_shows_its_sentence_unless_it_quotes_it() -> None:
+    minutes = minutes_of_xml(XML)
+    at = minutes.text.index("Còn 3 người")
+    finding = Finding(code="x", severity="note", message="Nên xem lại.", start=at, end=at + 3, fix="")
+    assert passage(minutes, finding).startswith("“") and "Còn 3 người chưa nộp." in passage(minutes, finding)
+    assert passage(minutes, msgspec.structs.replace(finding, message="Xem lại: “Còn 3 người chưa nộp.”")) == ""
+    shown = score_text({**SCORE, "checks": [msgspec.to_builtins(finding)]}, minutes)
+    assert "Nguyên văn: “" in shown and shown.index("Nên xem lại.") < shown.index("Nguyên văn")
+
+
+def test_a_page_names_no_repository() -> None:
+    rubric = {**SCORE["rubric"], "source": "Hướng dẫn 42, đối chiếu hai nguồn (a-b/c)"}
+    page = score_html({**SCORE, "rubric": rubric}, minutes_of_xml(XML))
+    assert "đối chiếu hai nguồn<" in page and "a-b/c" not in page
 
 
 def test_minutes_of_nothing_are_shown_too() -> None:

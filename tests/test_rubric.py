@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bienban_nlp.checks.measures import MEASURES
+from bienban_nlp.checks.measures import MEASURES, Meeting
 from bienban_nlp.checks.people import members_heard, voices
 from bienban_nlp.checks.steps import STEPS
 from bienban_nlp.checks.view import View
+from bienban_nlp.messages import say
 from bienban_nlp.minutes import Minutes
 from bienban_nlp.rubric import RubricError, Score, list_rubrics, load_rubric, score
 from bienban_nlp.rubric_file import parse_rubric
@@ -260,6 +261,13 @@ def test_those_present_may_be_counted_from_those_absent() -> None:
         ("vote", "<decision>Chi bộ thống nhất sửa cầu.</decision>", True),
         ("vote", "Chi bộ nghe xong, thống nhất với nhau là khó.", False),
         ("vote", "20/22 đảng viên chính thức có mặt tán thành.", True),
+        (
+            "programme",
+            "<item><heading>I. Chương trình</heading> Đ/c Hà thông qua chương trình: đảng phí; bầu.</item>",
+            True,
+        ),
+        ("programme", "<item><heading>I. Mở đầu</heading> Chi bộ thông qua chương trình buổi sinh hoạt.</item>", True),
+        ("programme", "<item><heading>I. Mở đầu</heading> Chi bộ thông qua chương trình hành động.</item>", False),
         ("presented", "Đ/c Lê Hà, phó bí thư, trình bày báo cáo.", True),
         ("presented", "Đ/c Lê Hà: báo cáo viên đọc nhanh quá.", False),
         ("prepared", "Tài liệu đã đưa lên Sổ tay từ hôm qua.", True),
@@ -297,6 +305,15 @@ def test_criticism_names_a_person_and_a_fault(agenda: str, wanted: tuple[str, fl
     assert judged(cell(agenda), "criticism") == wanted
 
 
+def test_the_vote_quoted_is_that_on_the_resolutions() -> None:
+    vote = "Chi bộ biểu quyết giơ tay thông qua nghị quyết: 17/17 tán thành."
+    programme = "Đ/c Hà thông qua chương trình: báo cáo; kết luận và biểu quyết."
+    xml = cell(f"{programme}\nBiểu quyết kết nạp: 17/17.\n<item><heading>V. BIỂU QUYẾT</heading>\n{vote}</item>")
+    view = View(minutes_of_xml(xml))
+    at = STEPS["vote"](view)
+    assert at is not None and view.words(at) == vote
+
+
 def test_one_of_two_halves_of_a_point_is_a_quarter() -> None:
     assert judged(cell("Đ/c Hà đọc bản tin."), "ideology-slot") == ("partly", 0.25)
 
@@ -323,6 +340,16 @@ def test_what_members_raised_is_answered(behind: str, wanted: tuple[str, float])
     assert judged(cell(agenda), "grievances") == wanted
 
 
+def test_what_the_checks_call_unanswered_is_open_in_the_score_too() -> None:
+    issue = "<issue id='i1'>Hồ sơ còn thiếu xác nhận lý lịch.</issue>"
+    task = "<decision who='đ/c Tuế'>Giao đ/c Tuế gửi báo cáo.</decision>"  # to who raised it, of another matter
+    made = score(minutes_of_xml(cell(f"<turn speaker='Lê Văn Tuế'>Đ/c Lê Văn Tuế: {issue}</turn>\n{task}")))
+    noted = [c.start for c in made.checks if c.code == "issue-without-answer"]
+    grievances = next(c for c in made.criteria if c.id == "grievances")
+    assert [e.start for e in grievances.evidence] == noted and len(noted) == 1
+    assert "; 1 chưa thấy" in grievances.why
+
+
 def test_each_line_has_its_own_speaker() -> None:
     turn = "<turn speaker='Lê Bửu'>Đ/c Lê Bửu: góp ý gửi đi rồi mất.\nCô Ngọc Châu lo tài liệu bị lộ ra ngoài.</turn>"
     loud = "CHI BỘ KHÔNG CÓ ĐƠN THƯ. ĐỒNG CHÍ BÍ THƯ KẾT LUẬN: LÀM NGAY."
@@ -345,6 +372,35 @@ def test_last_months_figures_give_its_points() -> None:
     )
     made = score(minutes_of_xml(xml), "hd42-2025")
     assert next(c.points for c in made.criteria if c.id == "results") == 27
+
+
+@pytest.mark.parametrize(
+    ("words", "points"),
+    [
+        ("Trong 8 nhiệm vụ nêu tại nghị quyết tháng 10, chi bộ hoàn thành 7 nhiệm vụ.", 27),
+        ("Nghị quyết tháng 10 giao 8 việc, đã làm xong 8.", 30),
+        ("Chi bộ đã hoàn thành 6 trên tổng số 8 việc.", 24),
+        ("Trong 8 nhiệm vụ tháng 10, chưa hoàn thành 1 nhiệm vụ.", None),
+        ("Trong 8 nhiệm vụ này, chi bộ phải hoàn thành 7 nhiệm vụ.", None),
+        ("Báo cáo đã viết xong 6 trong 8 tiêu chuẩn.", None),
+    ],
+)
+def test_last_months_figures_may_be_told_in_words(words: str, points: float | None) -> None:
+    made = score(minutes_of_xml(cell(words)), "hd42-2025")
+    assert next(c.points for c in made.criteria if c.id == "results") == points
+
+
+def test_an_end_before_the_start_is_told_as_such() -> None:
+    views = [View(minutes_of_xml(cell("Họp.", f"start: 14:00\n{end}"))) for end in ("end: 11:30\n", "")]
+    told = [MEASURES["duration"].take(Meeting(v), minutes=90, both=0).say for v in views]
+    assert told == ["duration-backwards", "duration-unknown"]
+    assert "sớm hơn giờ bắt đầu" in say("measure.duration-backwards", "vi")
+
+
+def test_names_are_listed_once() -> None:
+    xml = cell("Đ/c Lê Văn Hà: đường xấu.\nĐ/c Bùi Thu: cầu hỏng.", "total: 4\npresent: 4\nabsent: 0\n")
+    made = score(minutes_of_xml(xml), "hd42-2025").to_json()
+    assert made.count("Lê Văn Hà, Bùi Thu") == 1
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ def test_every_finding_is_a_comment_at_its_place(planted: Minutes) -> None:
     made = score(planted, "hd42-2025").to_dict()
     document = docx.Document(BytesIO(score_docx(made, planted)))
     comments = {c.text: c.comment_id for c in document.comments}
+    assert {c.author for c in document.comments} == {"Chương trình kiểm biên bản"}
     assert len(comments) == len(made["checks"]) >= 2
     for check in made["checks"]:
         text = next(t for t in comments if check["message"].split("“")[0].strip() in t)

@@ -398,7 +398,9 @@ def _load(session: Session, model: Path | None) -> Any:
     except (ValueError, OSError) as e:
         if session.debug:
             raise
-        raise Stop(session.say("no-model", reason=e), BAD_USAGE if model else UNREADABLE) from e
+        why = "model-changed" if (Path(model or MODEL) / "SHA256SUMS").is_file() else "model-none"
+        reason = session.say(why, name=model or MODEL)
+        raise Stop(session.say("no-model", reason=reason), BAD_USAGE if model else UNREADABLE) from e
 
 
 def _rubric(session: Session, name: str, status: int = BAD_USAGE) -> Any:

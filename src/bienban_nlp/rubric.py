@@ -48,7 +48,7 @@ class CriterionResult(msgspec.Struct, frozen=True, kw_only=True):
     assessable : float
         How much of ``max`` the text could decide.
     why, fix : str
-        The reason, and how to mend it ("" where there is nothing to mend).
+        The reason, and how to mend it ("" where there is nothing to mend or the reason tells it).
     """
 
     id: str
@@ -103,7 +103,8 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of a score (schema ``bienban-score/1``) as plain Python values."""
-        head = {k: getattr(self.rubric, k) for k in ("id", "title", "source", "date", "note")}
+        head: dict[str, Any] = {k: getattr(self.rubric, k) for k in ("id", "title", "source", "date", "note")}
+        head["bands"] = [b.name for b in self.rubric.bands]
         return {
             "schema": SCHEMA,
             "rubric": head,

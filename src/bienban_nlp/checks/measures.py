@@ -19,7 +19,7 @@ from bienban_nlp.checks.people import members_heard, same, voices
 from bienban_nlp.checks.previous import followed, reported
 from bienban_nlp.checks.similar import content, shared
 from bienban_nlp.checks.steps import STEPS
-from bienban_nlp.checks.view import View, short
+from bienban_nlp.checks.view import View, clock, short
 from bienban_nlp.facts.attendance import exempt as exempt_members
 from bienban_nlp.messages import say
 from bienban_nlp.minutes import Finding, Statement
@@ -112,7 +112,8 @@ def duration(meeting: Meeting, minutes: int, both: int) -> Measured:
     where = tuple(s for s in (view.place("start"), view.place("end")) if s)
     if view.duration is None:
         unknown = dict.fromkeys(("share", "minutes", "short"), UNKNOWN)
-        return Measured(unknown, "duration-unknown", {}, where)
+        told = all(clock(view.fact(name)) is not None for name in ("start", "end"))
+        return Measured(unknown, "duration-backwards" if told else "duration-unknown", {}, where)
     lasted = view.duration
     given = {"share": min(1.0, lasted / required), "minutes": lasted, "short": max(0, required - lasted)}
     return Measured(
@@ -169,9 +170,9 @@ def _unexcused(view: View, due: int, present: int) -> int | None:
     return None
 
 
-@measure("speakers", "rate", "count")
-def speakers(meeting: Meeting) -> Measured:
-    """Distinct members named as giving an opinion or a report, of those present."""
+@measure("speakers", "rate", "count", names=True)
+def speakers(meeting: Meeting, names: bool) -> Measured:
+    """Distinct members named as giving an opinion or a report, of those present (``names``: listed in the reason)."""
     view, heard = meeting.view, meeting.heard
     present = _present(view)
     where = tuple(Span(v.start, v.end) for v in voices(view, view.agenda.start, view.agenda.end) if not v.empty)[:12]
@@ -185,7 +186,7 @@ def speakers(meeting: Meeting) -> Measured:
     rate = 100 * len(heard) / present
     quantities = {"share": exactly(min(1.0, rate / 100)), "rate": exactly(round(rate, 2)), "count": exactly(len(heard))}
     values = {"count": len(heard), "present": present, "rate": f"{rate:.0f}", "names": ", ".join(heard) or "–"}
-    return Measured(quantities, "speakers", values, where)
+    return Measured(quantities, "speakers" if names else "speakers-count", values, where)
 
 
 @measure("covers", "count", "missing", parts=[], absent="not-met")
@@ -223,11 +224,8 @@ def mentions(meeting: Meeting, words: list[str], where: str, absent: str) -> Mea
     pattern = re.compile("|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words), re.IGNORECASE)
     found = [Span(*m.span()) for m in pattern.finditer(view.text, zone.start, zone.end)]
     if not found and absent == "not-assessable":
-        return Measured({"share": UNKNOWN, "count": UNKNOWN}, "mentions-unknown", {"words": ", ".join(words)})
-    values: dict[str, object] = {
-        "words": ", ".join(words),
-        "quote": short(view.words(view.line(found[0].start)), 120) if found else "",
-    }
+        return Measured({"share": UNKNOWN, "count": UNKNOWN}, "mentions-unknown", {})
+    values: dict[str, object] = {"quote": short(view.words(view.line(found[0].start)), 120) if found else ""}
     quantities = {"share": exactly(float(bool(found))), "count": exactly(len(found))}
     return Measured(quantities, "mentions" if found else "mentions-none", values, tuple(found[:5]))
 
@@ -282,9 +280,11 @@ def answered(meeting: Meeting) -> Measured:
     """The share of what members raised that a decision or reply answers.
 
     Raised is any issue or request in a member's mouth; where none is told so, any issue. It is answered by a decision
-    linked to it, one in its words, one that gives the matter to who raised it, or a reply close behind.
+    linked to it, one in its words, one that gives the matter to who raised it, or a reply close behind. What the
+    checks call unanswered is left open here too, so that score and findings never gainsay each other.
     """
     view = meeting.view
+    noted = {f.start for f in meeting.findings if f.code == "issue-without-answer"}
     raised = _raised(view)
     decisions = list(view.statements("decision"))
     done = {i for d in decisions for i in d.for_}
@@ -299,7 +299,7 @@ def answered(meeting: Meeting) -> Measured:
 
     def holds(s: Statement) -> bool:
         own, name = content(view.minutes.quote(s)), (s.speaker or "").split()[-1:]
-        return (
+        return s.start not in noted and (
             not done.isdisjoint((s.id, *s.for_))
             or any(s.end <= at <= s.end + _NEAR for at in replies)
             or any(
@@ -368,13 +368,20 @@ def work(meeting: Meeting) -> Measured:
     return Measured({k: exactly(round(v, 2)) for k, v in given.items()}, "work", values)
 
 
+_TASKS = r"(?:đầu việc|việc|nhiệm vụ|chỉ tiêu|nội dung|kết luận)"
+_COMPLETED = (
+    r"(?:(?<!chưa )(?<!không )(?<!phải )(?<!sẽ )(?:hoàn thành|làm xong)|(?<!chưa )(?<!làm )xong)(?: được| xong)?"
+)
 _FIGURE = re.compile(
     r"(?P<done>\d{1,3})\s*/\s*(?P<of>\d{1,3})\s*(?:đầu việc|việc|nhiệm vụ|chỉ tiêu|nội dung|kết luận|"
     r"mục tiêu)[^.\n]{0,40}(?:xong|hoàn thành|đạt|thực hiện)|"
     r"(?:hoàn thành|đạt|thực hiện)[^.\n]{0,30}?(?P<done2>\d{1,3})\s*/\s*(?P<of2>\d{1,3})\s*(?:đầu việc|việc|nhiệm vụ|"
     r"chỉ tiêu|nội dung|kết luận)|"
     r"(?:hoàn thành|đạt|thực hiện(?: được)?)\s*(?P<rate>\d{1,3}(?:[.,]\d+)?)\s?%\s*(?:các )?(?:chỉ tiêu|nhiệm vụ|"
-    r"nội dung|kế hoạch|nghị quyết|kết luận)[^.\n]{0,20}(?:nghị quyết|tháng|kỳ trước|đề ra)",
+    r"nội dung|kế hoạch|nghị quyết|kết luận)[^.\n]{0,20}(?:nghị quyết|tháng|kỳ trước|đề ra)|"
+    rf"(?:trong|giao|có|nêu|đề ra)(?: tổng)?(?: số)? (?P<of3>\d{{1,3}}) {_TASKS}[^.\n]{{0,80}}?{_COMPLETED} "
+    rf"(?P<done3>\d{{1,3}})(?: {_TASKS}|(?=\s*[.,;\n]))|"
+    rf"{_COMPLETED} (?P<done4>\d{{1,3}}) (?:trong|trên)(?: tổng)?(?: số)? (?P<of4>\d{{1,3}}) {_TASKS}",
     re.IGNORECASE,
 )
 
@@ -388,7 +395,7 @@ def last_month(meeting: Meeting) -> Measured:
     view = meeting.view
     m = _FIGURE.search(view.text, view.agenda.start, view.agenda.end)
     if m:
-        done, of = m["done"] or m["done2"], m["of"] or m["of2"]
+        done, of = (next((m[f"{k}{n}"] for n in ("", 2, 3, 4) if m[f"{k}{n}"]), "0") for k in ("done", "of"))
         rate = float(m["rate"].replace(",", ".")) if m["rate"] else 100 * int(done) / max(1, int(of))
         quantities = {"share": exactly(min(1.0, rate / 100)), "rate": exactly(round(rate, 2))}
         return Measured(

@@ -188,6 +188,43 @@ def _prepared(view: View) -> Span | None:
     return None
 
 
+# A programme under a heading of its own; one of work, of action or of study is something else.
+_ADOPTS = re.compile(
+    r"\b(?:thông qua|nêu|công bố|giới thiệu|trình bày|thống nhất|nhất trí|đồng ý|tán thành)\b[^.\n]{0,30}"
+    r"\bchương trình(?=\s*(?:[:.,;(]|$|gồm|như|(?:của )?(?:cuộc|buổi|kỳ|hội nghị|họp|sinh hoạt|làm việc)))",
+    re.IGNORECASE,
+)
+
+
+def _adopted(view: View) -> Span | None:
+    """The programme adopted in so many words in the first item of the agenda."""
+    first = next(iter(view.minutes.items), None)
+    m = _ADOPTS.search(view.text, first.start, first.end) if first else None
+    return Span(*m.span()) if m else None
+
+
+_RESOLVES = re.compile(r"nghị quyết|kết luận|quyết nghị", re.IGNORECASE)
+_PROGRAMME = re.compile(r"chương trình", re.IGNORECASE)
+
+
+def _voted(view: View) -> Span | None:
+    """The sentence that tells of a vote: on the resolutions where there is one, not a heading or the programme."""
+    headings = [(i.start, i.heading_end) for i in view.minutes.items]
+
+    def weight(m: re.Match[str]) -> int:
+        words = view.words(view.sentence(m.start()))
+        if _PROGRAMME.search(words) or any(a <= m.start() < b for a, b in headings):
+            return 0
+        return 2 if _RESOLVES.search(words) else 1
+
+    found = list(_COMPILED["vote"][1].finditer(view.text, view.agenda.start, view.agenda.end))
+    if not found:
+        return None
+    best = max(found, key=weight)
+    sentence = view.sentence(best.start())
+    return sentence if sentence.end > sentence.start else Span(*best.span())
+
+
 def _criticised(view: View) -> Span | None:
     found = criticism_told(view)
     return found[0] if found else None
@@ -215,7 +252,8 @@ STEPS: dict[str, Step] = {
     **{name: _by_words(name) for name in _WORDS},
     "last-month": _either(_by_words("last-month"), _results),
     "next-month": _either(_by_words("next-month"), _dated),
-    "vote": _either(_by_words("vote"), _agreed),
+    "programme": _either(_by_words("programme"), _adopted),
+    "vote": _either(_voted, _agreed),
     "praise": praise_told,
     "prepared": _either(_prepared, _presented),
     "presented": _either(_presented, _by_words("documents")),

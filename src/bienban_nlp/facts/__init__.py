@@ -5,7 +5,6 @@ What the text does not say, or says in two ways, gives no fact.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable
 from datetime import date
@@ -15,6 +14,7 @@ import msgspec
 from bienban_nlp.dates import Day, Time, days, fold, times, years
 from bienban_nlp.facts.attendance import find_attendance
 from bienban_nlp.facts.checks import fact_warnings
+from bienban_nlp.facts.clock import end_in_opening
 from bienban_nlp.facts.frame import (
     HEAD,
     TITLE_LINE,
@@ -329,24 +329,26 @@ _LONGEST = 20_000  # characters of a closing
 
 
 def _end(view: View, start: Fact | None) -> dict[str, Fact]:
-    closing = view.zones.closing
-    if closing[1]:
-        closing = (max(closing[0], closing[1] - _LONGEST), closing[1])
-        tail = (max(view.zones.agenda[0], closing[0] - 400), closing[1])
-        spoken = [t for t in times(view.low, *closing) if _is_end(view, t)]
-        spoken = spoken or [t for t in times(view.low, *tail) if _is_end(view, t, strict=True)]
-        if spoken:
-            return {"end": _time(spoken[0], 0.95)}
+    if told := _end_in_closing(view):
+        return {"end": told}
+    if told := end_in_opening(view, start):
+        return {"end": told}
     zone = view.zones.opening
-    in_opening = list(times(view.low, zone[0], min(zone[1], zone[0] + 6000)))
-    for t, u in itertools.pairwise(in_opening):
-        between = view.low[t.end : u.start]
-        if start and t.start == start.start and re.fullmatch(r"\s*(?:đến|-|tới|->|→)\s*", between):
-            return {"end": _time(u, 0.9)}
-    for t in in_opening:
+    for t in times(view.low, zone[0], min(zone[1], zone[0] + 6000)):
         if re.search(r"(?:kết thúc|bế mạc)[^\n.]{0,20}$", view.low[max(0, t.start - 40) : t.start]):
             return {"end": _time(t, 0.9)}
     return {}
+
+
+def _end_in_closing(view: View) -> Fact | None:
+    closing = view.zones.closing
+    if not closing[1]:
+        return None
+    closing = (max(closing[0], closing[1] - _LONGEST), closing[1])
+    tail = (max(view.zones.agenda[0], closing[0] - 400), closing[1])
+    spoken = [t for t in times(view.low, *closing) if _is_end(view, t)]
+    spoken = spoken or [t for t in times(view.low, *tail) if _is_end(view, t, strict=True)]
+    return _time(spoken[0], 0.95) if spoken else None
 
 
 def _is_end(view: View, t: Time, strict: bool = False) -> bool:

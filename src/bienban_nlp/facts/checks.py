@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
-from bienban_nlp.dates import days, number
+from bienban_nlp.dates import days, number, times
 from bienban_nlp.facts.attendance import ABSENT, Absentee, absence_passage, absentees, exempt
+from bienban_nlp.facts.clock import sure_end_in_opening
 from bienban_nlp.facts.frame import UNIT, View, is_account, leaders, line_from, line_to, view_of
+from bienban_nlp.facts.people import nameless
 from bienban_nlp.facts.votes import MORE, VOTE, Part, goes_on, parts, vote_clause
 from bienban_nlp.layout import RANK
 from bienban_nlp.minutes import Fact, Finding, Minutes, Severity
@@ -48,8 +51,8 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("The minutes do not count those present and absent.", "Give the total, the present and the absent."),
     },
     "attendance-mismatch": {
-        "vi": ("Số người dự họp không khớp: {detail}.", "Đối chiếu lại danh sách điểm danh."),
-        "en": ("The attendance figures do not add up: {detail}.", "Check them against the roll."),
+        "vi": ("Số người dự họp không khớp: {detail}.", "{mend}"),
+        "en": ("The attendance figures do not add up: {detail}.", "{mend}"),
     },
     "absent-names-mismatch": {
         "vi": ("Ghi vắng {count} người nhưng nêu tên {named} người.", "Nêu đủ tên người vắng hoặc sửa lại số vắng."),
@@ -74,12 +77,50 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("The vote {vote} is {right}%, not {written}%.", "Work out the percentage again."),
     },
     "time-order": {
-        "vi": ("Giờ kết thúc ({end}) sớm hơn giờ bắt đầu ({start}).", "Kiểm tra lại giờ bắt đầu và giờ kết thúc."),
-        "en": ("The meeting ends ({end}) before it starts ({start}).", "Check both times."),
+        "vi": (
+            "Giờ kết thúc {end} ({end_at}) sớm hơn giờ bắt đầu {start} ({start_at}).",
+            "Hỏi chủ trì giờ thật rồi sửa ở mọi chỗ đã ghi.",
+        ),
+        "en": (
+            "The meeting ends at {end} ({end_at}) before it starts at {start} ({start_at}).",
+            "Ask the chair for the true times, then mend every place that gives them.",
+        ),
+    },
+    "times-disagree": {
+        "vi": (
+            "Giờ kết thúc ghi hai nơi khác nhau: {first} ({first_at}) và {second} ({second_at}).",
+            "Hỏi chủ trì giờ thật rồi sửa cho hai chỗ giống nhau.",
+        ),
+        "en": (
+            "The closing time is given in two ways: {first} ({first_at}) and {second} ({second_at}).",
+            "Ask the chair for the true time, then make both places say it.",
+        ),
     },
     "blank-left": {
         "vi": ("Còn mục để trống, chưa điền: “{field}”.", "Điền nội dung, hoặc xóa mục nếu không có."),
         "en": ("A field was left blank: “{field}”.", "Fill it in, or delete it if there is nothing to say."),
+    },
+}
+# What else can be said of a code, as "code/variant"; a code that is not among those above is another group's.
+_VARIANTS: dict[str, dict[str, tuple[str, str]]] = {
+    "votes-exceed-present/official": {
+        "vi": (
+            "Biểu quyết {vote} nhưng chỉ có {official} đảng viên chính thức có mặt ({at}); "
+            "đảng viên dự bị không biểu quyết.",
+            "Kiểm tra lại số phiếu hoặc số đảng viên chính thức có mặt.",
+        ),
+        "en": (
+            "The vote is {vote}, but only {official} full members were present ({at}); probationary members do not vote.",
+            "Check the votes or the number of full members present.",
+        ),
+    },
+    "percent-mismatch/count": {
+        "vi": ("{vote} là {right}%, không phải {written}%.", "Tính lại tỷ lệ phần trăm, hoặc xem lại số đếm."),
+        "en": ("{vote} is {right}%, not {written}%.", "Work out the percentage again, or check the count."),
+    },
+    "no-signatures/name": {
+        "vi": ("Phần ký có “{label}” nhưng không có họ tên bên dưới.", "Ghi họ tên người ký dưới “{label}”."),
+        "en": ("“{label}” stands in the signature block with no name below it.", "Write the name below “{label}”."),
     },
 }
 # How the figures of the attendance are told in "detail".
@@ -101,6 +142,38 @@ _DETAILS = {
         "sexes_turned": "{first} women + {second} men = {sum}, not {total}",
     },
 }
+# How to mend them: {figures} are the words of "_FIGURES" for the numbers that are known, {split} stands for a party's.
+_MENDS = {
+    "vi": {
+        "sum": "Có mặt + vắng phải bằng tổng số. Xem lại {figures}{split}.",
+        "more": "Số có mặt không thể hơn tổng số. Xem lại {figures}{split}.",
+        "split": "Có lý do + không lý do phải bằng số vắng. Xem lại {figures}.",
+        "standing": "Chính thức + dự bị phải bằng {total}. Xem lại ba số này; nếu sửa {total} thì sửa cả chỗ khác có ghi.",
+        "sexes": "Nam + nữ phải bằng {total}. Xem lại ba số này; nếu sửa {total} thì sửa cả chỗ khác có ghi.",
+    },
+    "en": {
+        "sum": "Present + absent must be the total. Check {figures}{split}.",
+        "more": "No more can be present than there are. Check {figures}{split}.",
+        "split": "Excused + unexcused must be the absent. Check {figures}.",
+        "standing": "Full + probationary members must be {total}. Check all three; a new {total} changes wherever it stands.",
+        "sexes": "Men + women must be {total}. Check all three; a new {total} changes wherever it stands.",
+    },
+}
+_FIGURES = {
+    "vi": {
+        "present": "số có mặt", "absent": "số vắng", "total": "tổng số", "excused": "số có lý do",
+        "unexcused": "số không lý do",
+    },
+    "en": {
+        "present": "those present", "absent": "the absent", "total": "the total", "excused": "the excused",
+        "unexcused": "the unexcused",
+    },
+}  # fmt: skip
+_SPLITS = {
+    "vi": "; sửa số nào thì sửa cả phần chính thức, dự bị",
+    "en": "; a number that is changed changes its full and probationary members as well",
+}
+_LINES = {"vi": ("dòng {0}", "dòng {0} và dòng {1}"), "en": ("line {0}", "line {0} and line {1}")}
 _ERRORS = frozenset(
     ("attendance-mismatch", "votes-exceed-present", "vote-sum-mismatch", "percent-mismatch", "time-order", "no-date")
 )
@@ -118,6 +191,7 @@ class Hit(NamedTuple):
     start: int | None
     end: int | None
     values: dict[str, object]
+    variant: str = ""
 
 
 def fact_warnings(minutes: Minutes, lang: str = "vi") -> tuple[Finding, ...]:
@@ -137,18 +211,30 @@ def fact_warnings(minutes: Minutes, lang: str = "vi") -> tuple[Finding, ...]:
     """
     view = view_of(minutes)
     hits = [hit for check in _CHECKS for hit in check(view, minutes.facts, lang)]
-    order, loose = list(MESSAGES), is_account(minutes.text)
-    return tuple(_say(hit, lang, loose) for hit in sorted(hits, key=lambda h: (order.index(h.code), h.start or 0)))
+    order, loose = {code: i for i, code in enumerate(MESSAGES)}, is_account(minutes.text)
+    hits.sort(key=lambda h: (order.get(h.code, len(order)), h.start or 0))
+    return tuple(_say(hit, lang, loose) for hit in hits)
 
 
 def _say(hit: Hit, lang: str, loose: bool) -> Finding:
-    message, fix = MESSAGES[hit.code][lang]
+    message, fix = (_VARIANTS[f"{hit.code}/{hit.variant}"] if hit.variant else MESSAGES[hit.code])[lang]
     severity: Severity = "error" if hit.code in _ERRORS else "warning"
     if loose and hit.code in _MISSING:  # what news of a meeting leaves out is only worth a look
         severity = "note"
     return Finding(
-        code=hit.code, message=message.format(**hit.values), fix=fix, severity=severity, start=hit.start, end=hit.end
+        code=hit.code,
+        message=message.format(**hit.values),
+        fix=fix.format(**hit.values),
+        severity=severity,
+        start=hit.start,
+        end=hit.end,
     )
+
+
+def _at(view: View, lang: str, *places: int | None) -> str:
+    """Where something stands, as lines of the text."""
+    lines = sorted({view.text.count("\n", 0, p) + 1 for p in places if p is not None})
+    return _LINES[lang][len(lines) - 1].format(*lines)
 
 
 def _number(facts: dict[str, Fact], key: str) -> int | None:
@@ -207,9 +293,11 @@ def _attendance(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     total, present, absent = (_number(facts, k) for k in ("total", "present", "absent"))
     excused, unexcused = (_number(facts, k) for k in ("absent_excused", "absent_unexcused"))
 
+    halves = list(_halves(view))
+
     def hit(key: str, kind: str, **values: object) -> Hit:
         at = facts[key]
-        return Hit("attendance-mismatch", at.start, at.end, {"detail": _DETAILS[lang][kind].format(**values)})
+        return Hit("attendance-mismatch", at.start, at.end, _told(lang, kind, halves, values))
 
     if total is not None and present is not None:
         due = total - exempt(view.text[slice(*view.zones.opening)][:8000])
@@ -222,13 +310,46 @@ def _attendance(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     split = (excused or 0) + (unexcused or 0)
     if absent is not None and ((None not in (excused, unexcused) and split != absent) or split > absent):
         yield hit("absent", "split", excused=excused or 0, unexcused=unexcused or 0, sum=split, absent=absent)
+    for h in halves:
+        if h.first + h.second not in (h.whole, h.present):
+            values: dict[str, object] = {
+                "first": h.first,
+                "second": h.second,
+                "sum": h.first + h.second,
+                "total": h.whole,
+            }
+            yield Hit("attendance-mismatch", h.start, h.end, _told(lang, h.kind, [], values))
+
+
+class Halves(NamedTuple):
+    """A number told with its two halves ("16 (15 chính thức, 01 dự bị)"); ``present`` of a fraction, else the whole."""
+
+    kind: str
+    present: int
+    whole: int
+    first: int
+    second: int
+    start: int
+    end: int
+
+
+def _halves(view: View) -> Iterator[Halves]:
     start, end = view.zones.opening
     for kind, pattern in _IN_HALVES.items():
         for m in pattern.finditer(view.low, start, min(end, start + 8000)):
             whole, first, second = int(m["total"]), int(m["f"] or m["f2"]), int(m["p"] or m["p2"])
-            if first + second not in (whole, int(m["present"] or whole)):
-                values = {"first": first, "second": second, "sum": first + second, "total": whole}
-                yield Hit("attendance-mismatch", *m.span(), {"detail": _DETAILS[lang][kind].format(**values)})
+            yield Halves(kind, int(m["present"] or whole), whole, first, second, *m.span())
+
+
+def _told(lang: str, kind: str, halves: list[Halves], values: dict[str, object]) -> dict[str, object]:
+    """What does not add up and how to mend it, with the numbers that are known."""
+    split = {h.whole: f" = {h.first} + {h.second}" for h in halves if h.kind == "standing"}
+    names = _FIGURES[lang]
+    figures = ", ".join(f"{names[k]} ({n}{split.get(n, '')})" for k, n in values.items() if k in names)  # type: ignore[call-overload]
+    mend = _MENDS[lang][kind.removesuffix("_turned")].format(
+        figures=figures, split=_SPLITS[lang] if split else "", **values
+    )
+    return {"detail": _DETAILS[lang][kind].format(**values), "mend": mend}
 
 
 def _absent_names(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
@@ -262,7 +383,10 @@ def _absent_names(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit
 
 _MOST_PARTS = 40  # looked at around one vote
 _NONE_ELSE = re.compile(r"còn lại|trong đó|vắng|chưa bỏ")
-_PERCENT = re.compile(r"[^\d%\n;.]{0,40}?(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%")
+# Not what was voted on ("phương án 30%"), nor a share of more than those who voted.
+_PERCENT = re.compile(
+    r"(?:(?!phương án)[^\d%\n;.]){0,40}?(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%(?!\s?(?:so với|trên) tổng số)"
+)
 _PERCENT_BEFORE = re.compile(
     r"(?<![\d.,])(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%\s?"
     rf"(?:(?:(?:tổng )?số )?{UNIT}(?: [a-zà-ỹ/]+){{0,4}} ?\(|[(=]|tức)?\s?$"
@@ -271,23 +395,29 @@ _PERCENT_BEFORE = re.compile(
 
 def _votes(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     found = list(parts(view, view.zones.header[1], len(view.low)))
-    yield from _fractions(view, facts, found)
+    told = list(_fractions(view, facts, found, lang))
+    yield from told
+    yield from _percentages(view, [h for h in told if h.code == "percent-mismatch"])
     yield from _ballots(view, facts, found)
 
 
-def _fractions(view: View, facts: dict[str, Fact], found: list[Part]) -> Iterator[Hit]:
+def _fractions(view: View, facts: dict[str, Fact], found: list[Part], lang: str) -> Iterator[Hit]:
     """Votes told as fractions: against those present, their other parts, their percentage."""
     fact = facts.get("votes")
     if fact is None or fact.start is None or not isinstance(fact.value, list):
         return
     present, wanted = _number(facts, "present"), set(fact.value)
+    official = _official(view, facts)
     others = {at for p in found if p.kind != "yes" for at in range(p.start, p.end)}
     for m in VOTE.finditer(view.low, fact.start, fact.end or len(view.low)):
         n, of = int(m["n"]), int(m["m"])
         vote = f"{n}/{of}"
         if vote not in wanted:
             continue
-        if present is not None and (n > present or (of > present and of != _number(facts, "total"))):
+        if official and official.n < n <= official.n * MORE and _of_members(view, m):
+            values = {"vote": vote, "official": official.n, "at": _at(view, lang, official.at)}
+            yield Hit("votes-exceed-present", *m.span(), values, "official")
+        elif present is not None and (n > present or (of > present and of != _number(facts, "total"))):
             yield Hit("votes-exceed-present", *m.span(), {"vote": vote, "present": present})
         rest = [] if m.start() in others else _rest(view, m, found)
         if rest and n + sum(rest) != of and not _NONE_ELSE.search(view.low, m.end(), vote_clause(view, m)[1]):
@@ -314,6 +444,56 @@ def _rest(view: View, m: re.Match[str], found: list[Part]) -> list[int]:
     return rest
 
 
+class _Official(NamedTuple):
+    """How many full members came, and where that is told."""
+
+    n: int
+    at: int
+
+
+# "Có mặt: 15 đảng viên chính thức", "đảng viên chính thức có mặt: 15", "có mặt 16, trong đó chính thức 15".
+_OFFICIAL = re.compile(
+    rf"(?<!\w)(?:có mặt|tham dự|dự họp|dự)\s?(?:là|có|gồm|[:=])?\s{{0,3}}(?P<a>\d{{1,3}})\s(?:{UNIT}\s)?chính thức(?!\w)|"
+    r"(?<!\w)(?:đảng viên|đ/c|đv|đồng chí) chính thức (?:có mặt|dự họp|tham dự)\s?(?:là|[:=])?\s{0,3}(?P<b>\d{1,3})"
+    r"(?!\d|\s?/\s?\d{1,2}/)|"
+    rf"(?<!\w)(?:có mặt|tham dự|dự họp|dự)\s?[:=]?\s{{0,3}}(?P<all>\d{{1,3}})\s(?:{UNIT})?[\s,;(]{{1,3}}trong đó\s?:?\s?(?:có\s)?"
+    rf"(?:(?P<c>\d{{1,3}})\s(?:{UNIT}\s)?chính thức|(?:{UNIT}\s)?chính thức\s?:?\s?(?P<d>\d{{1,3}}))(?!\w)"
+)
+_BEFORE_PRESENT = re.compile(r"(?<!\w)(?:có mặt|hiện diện|tham dự|dự họp|dự|về họp)(?!\w)[^\n.;\d]{0,30}$")
+
+
+def _official(view: View, facts: dict[str, Fact]) -> _Official | None:
+    """The full members present, where the opening says outright that it counts those present, and its sum is right."""
+    present = _number(facts, "present")
+    if present is None or not _is_party(facts):
+        return None
+    for h in _halves(view):
+        own = view.low[h.start - 60 if h.start > 60 else 0 : h.start]
+        if h.kind == "standing" and h.first + h.second == present == h.present and _BEFORE_PRESENT.search(own):
+            return _Official(h.first, h.start)
+    start, end = view.zones.opening
+    m = _OFFICIAL.search(view.low, start, min(end, start + 8000))
+    n = int(next(filter(None, (m["a"], m["b"], m["c"], m["d"])))) if m else present + 1
+    return _Official(n, m.start()) if m and n <= present else None
+
+
+def _is_party(facts: dict[str, Fact]) -> bool:
+    return "kind" in facts and str(facts["kind"].value).startswith("party")
+
+
+# A vote that decides: a nod to the agenda or to the minutes is asked of everybody.
+_DECIDES = re.compile(r"biểu quyết|giơ tay|bỏ phiếu|phiếu|tán thành|trúng cử|(?<!\w)bầu(?!\w)|chính thức")
+
+
+def _of_members(view: View, m: re.Match[str]) -> bool:
+    """Whether only full members can have cast this vote; a vote of another body has voters of its own name."""
+    behind = view.low[m.end() : m.end() + 30]
+    return bool(_DECIDES.search(view.low[slice(*vote_clause(view, m))])) and not _OTHERS_VOTE.match(behind)
+
+
+_OTHERS_VOTE = re.compile(
+    r"\s?(?:hộ|cử tri|đoàn viên|hội viên|người dân|bà con|phụ huynh|giáo viên|cán bộ|quần chúng)(?!\w)"
+)
 _BALLOT = re.compile(r"(?<!\w)(?:bỏ phiếu|kiểm phiếu|biểu quyết|giơ tay|kết quả bầu|phiếu (?=phát ra|thu))")
 
 
@@ -352,6 +532,52 @@ def _together(view: View, found: list[Part]) -> Iterator[list[Part]]:
         told = [p] if p else []
 
 
+# --- percentages beside a count -------------------------------------------------------------------------------
+
+_COUNT = re.compile(
+    r"(?<![\w/,.%-])(?P<n>\d{1,4})(?:\s?/\s?|\s(?:trên|trong)(?: tổng)?(?: số)?\s)(?P<m>\d{1,4})(?![\d/%]|[.,]\d|-\w|/\w)"
+    rf"(?P<of>\s(?:tổng số\s)?(?:{UNIT}|(?:học sinh|sinh viên|em|cháu|giáo viên|bài|bản|phiếu|lớp|thôn|tổ|đơn vị|chi bộ|"
+    r"chỉ tiêu|nhiệm vụ|việc|hồ sơ|gia đình|quần chúng|trường hợp|máy|thửa|ha|km|cuộc|buổi)(?!\w)))?"
+)
+# The number before is a day, a rule, an issue or another thing that is named by numbers, or no more than a guess.
+_NO_COUNT = re.compile(
+    r"(?:ngày|hôm|sáng|chiều|tối|trước|từ|đến|hạn|mùng|mồng|quý|tháng|tuần|kỳ|số|điều|khoản|mục|tổ|lớp|khóa|thửa|tờ|"
+    r"hơn|trên|quá|gần|khoảng|chừng|ít nhất|tối thiểu|dưới)\s*$"
+)
+# What may stand between a count and its percentage: no other number but that of a paper, a month or a year.
+_PAPER = r"(?:số \d{1,4}(?:[-/][\w/-]{1,16})?|(?:tháng|quý|năm|khóa) \d{1,4}(?:/\d{4})?|\d{1,4}-[a-zđ]{2,}[\w/-]{0,12})"
+_WORDS = rf"(?:{_PAPER}|[^\d\n;,.%:()|])"
+_RATE = r"(?:đạt|chiếm|bằng|tương đương|tức|=)?\s?(?:là\s)?(?:tỷ lệ|tỉ lệ)?\s?:?\s?(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%"
+_RATE_BEHIND = re.compile(
+    rf"{_WORDS}{{0,120}}?(?:\(\s?{_RATE}\s?\)|[,\s]\s?(?:đạt|chiếm|bằng|=|tỷ lệ|tỉ lệ|tương đương)\s?"
+    rf"{_RATE.replace('?P<p>', '?P<q>')}(?=\s*(?:[,;.)\n]|$)))"
+)
+_RATE_BEFORE = re.compile(r"(?<![\d.,])(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%\s?\(\s?$")
+_MOST_COUNTS = 500
+
+
+def _percentages(view: View, told: list[Hit]) -> Iterator[Hit]:
+    """Counts of anything ("16/18 đảng viên nộp bài (đạt 91,2%)") that are not the percentage beside them."""
+    for m in islice(_COUNT.finditer(view.low), _MOST_COUNTS):
+        n, of = int(m["n"]), int(m["m"])
+        if not 3 < of < 1900 or n > of or _NO_COUNT.search(view.low, max(0, m.start() - 20), m.start()):
+            continue
+        before = _RATE_BEFORE.search(view.low, max(0, m.start() - 12), m.start())
+        p = before or _RATE_BEHIND.match(view.low, m.end())
+        if p is None or (of <= 12 and not (m["of"] or before or p.start() == p.start("p"))):  # "5/12" may be a day
+            continue
+        written = p["p"] or p["q"]
+        span = min(m.start(), p.start()), max(m.end(), p.end())
+        if _agrees(written, n, of) or _agrees(written, of - n, of) or any(_meet(span, h) for h in told):
+            continue
+        right = f"{100 * n / of:.1f}".replace(".", ",").removesuffix(",0")
+        yield Hit("percent-mismatch", *span, {"vote": f"{n}/{of}", "right": right, "written": written}, "count")
+
+
+def _meet(span: tuple[int, int], hit: Hit) -> bool:
+    return hit.start is not None and hit.end is not None and hit.start < span[1] and span[0] < hit.end
+
+
 def _agrees(written: str, n: int, of: int) -> bool:
     """Whether a percentage is its fraction, rounded or cut off at the places it is written with."""
     percent = float(written.replace(",", "."))
@@ -363,9 +589,49 @@ def _agrees(written: str, n: int, of: int) -> bool:
 
 
 def _times(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
-    start, end = facts.get("start"), facts.get("end")
-    if start and end and str(end.value) < str(start.value) and not _next_day(view, end, facts.get("date")):
-        yield Hit("time-order", end.start, end.end, {"start": start.value, "end": end.value})
+    start, end, day = facts.get("start"), facts.get("end"), facts.get("date")
+    if not (start and end) or _next_day(view, end, day):
+        return
+    first = sure_end_in_opening(view, start)
+    if first and (first.start == end.start or end.start is None or (first.end or 0) > end.start):
+        first = None
+    values: dict[str, object]
+    if str(end.value) < str(start.value):
+        same = first.start if first and first.value == end.value else None
+        values = {"start": start.value, "start_at": _at(view, lang, start.start), "end": end.value}
+        yield Hit("time-order", end.start, end.end, values | {"end_at": _at(view, lang, end.start, same)})
+    if first and not _same_hour(str(first.value), str(end.value)) and _surely_ends(view, first, end, day):
+        values = {"first": first.value, "first_at": _at(view, lang, first.start), "second": end.value}
+        yield Hit("times-disagree", end.start, end.end, values | {"second_at": _at(view, lang, end.start)})
+
+
+def _same_hour(a: str, b: str) -> bool:
+    """Whether two times are one, told by a clock of 24 hours or of 12 ("16:30", "4 giờ 30")."""
+    (h, m), (k, n) = (map(int, x.split(":")) for x in (a, b))
+    return (h - k) % 12 == 0 and m == n
+
+
+_MEETING_ENDS = re.compile(
+    r"(?<!\w)(?:kết thúc|bế mạc|họp xong|tan họp|giải tán|giải lao|nghỉ họp|khép lại|chấm dứt|đóng)(?!\w)"
+)
+# Another thing that ends, a meeting to come, a time that was only meant.
+_OTHER_END = re.compile(
+    r"(?<!\w)(?:dự kiến|nghỉ (?:trưa|giải lao)|giải lao|phần|nội dung|thảo luận|bỏ phiếu|kiểm phiếu|tham luận|lần sau|kỳ sau|"
+    r"buổi sau|cuộc họp (?:sau|tới)|tháng sau|lập xong|buổi sáng|buổi chiều|hôm sau|hôm trước|ngày thứ)(?!\w)"
+)
+
+
+def _surely_ends(view: View, first: Fact, end: Fact, day: Fact | None) -> bool:
+    """Whether a time of the closing is told as the end of this meeting, on its day, and nowhere as the opening has it."""
+    at, stop = end.start or 0, end.end or 0
+    line = line_from(view.low, at, 160)
+    line = max(line, view.low.rfind(". ", line, at) + 1)
+    said = view.low[line : min(line_to(view.low, stop, 40), stop + 40)]
+    other = (d.iso() for d in days(view.low, max(line, at - 60), stop + 40) if d.year)
+    if not _MEETING_ENDS.search(said) or _OTHER_END.search(said) or any(day and d != day.value for d in other):
+        return False
+    told = times(view.low, view.zones.closing[0] or at, len(view.low))
+    return not any(_same_hour(t.value, str(first.value)) for t in islice(told, _MOST_PARTS))
 
 
 _LATER = re.compile(r"[\s,]*(?:(?:sáng|rạng sáng|ngày|hôm)\s){1,3}(?:hôm )?(?:sau|kế tiếp|mai)(?!\w)")
@@ -489,5 +755,11 @@ def _field(view: View, line: int, start: int, end: int) -> str:
     return " ".join((label or "…").split()[-8:])
 
 
+def _unnamed(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+    """A title of the signature block without a name, where the other one has a name."""
+    for start, end in nameless(view):
+        yield Hit("no-signatures", start, end, {"label": view.text[start:end]}, "name")
+
+
 _Check = Callable[[View, dict[str, Fact], str], Iterator[Hit]]
-_CHECKS: tuple[_Check, ...] = (_missing, _attendance, _absent_names, _votes, _times, _blanks)
+_CHECKS: tuple[_Check, ...] = (_missing, _attendance, _absent_names, _votes, _times, _blanks, _unnamed)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from bienban_nlp.dates import fold
 from bienban_nlp.facts.frame import SIGN, TITLE, TITLES, View, columns, line_from, quote
 from bienban_nlp.minutes import Fact
 
@@ -180,6 +181,44 @@ def _name_before(view: View, end: int) -> tuple[int, int] | None:
 
 def _signatures(view: View) -> dict[str, Fact]:
     """Chair and secretary by the signature block: two columns, one below the other, or label and name in a line."""
+    return {k: v for k, v in _block(view)[0].items() if " " in str(v.value)}
+
+
+def nameless(view: View) -> Iterator[tuple[int, int]]:
+    """Titles of the signature block with no name below or beside them, where another title has one."""
+    signed, waiting = _block(view)
+    for label in waiting:
+        title = view.text[label.start : label.end]
+        if label.role in signed or not signed or not _TITLE_ALONE.fullmatch(fold(title)):
+            continue
+        names = {f.start for f in signed.values()}
+        rows = [x for x in view.lines if x.start >= label.row]
+        cells = [c for x in rows for c in columns(view, x) if c[0] not in (label.start, *names)]
+        if not any(_may_be_name(view, *c, names) for c in cells):
+            yield label.start, label.end
+
+
+_TITLE_ALONE = re.compile(
+    r"(?:người )?(?:ghi|viết|lập|thư|thơ)(?: (?:ký|chép|biên bản|bb|cuộc họp|hội nghị|buổi họp)){1,3}|"
+    r"(?:người )?chủ (?:trì|tọa)(?: (?:cuộc họp|hội nghị|buổi họp|sinh hoạt)){0,2}|(?:đ/c )?bí thư(?: chi bộ)?|"
+    r"t/?m\.? (?:chi bộ|chi ủy|đảng ủy|ban thường vụ)"
+)
+_SIGNED = re.compile(r"[\s(]*(?:đã\s+)?(?:ký|kí)(?:\s+(?:tên|số))?[\s).:]*")
+
+
+def _may_be_name(view: View, start: int, end: int, known: set[int | None]) -> bool:
+    """Whether a cell holds one to five words all begun with a capital: somebody's name, also one that is not whole."""
+    m = _SIGNED.match(view.low, start, end)
+    m = re.compile(rf"\s*{TITLES}\s*").match(view.low, m.end() if m else start, end)
+    at = m.end() if m else start
+    words = view.text[at:end].strip(" .,").split()
+    if at in known or not 1 <= len(words) <= 5 or SIGN.search(view.low, at, end):
+        return False
+    return all(w[0].isupper() for w in words) and not POST.match(view.low, at)
+
+
+def _block(view: View) -> tuple[dict[str, Fact], list[_Label]]:
+    """Who signs, and the labels that still wait for a name at the end."""
     zone = view.zones.closing if view.zones.closing[1] else (max(0, len(view.text) - 1500), len(view.text))
     out: dict[str, Fact] = {}
     waiting: list[_Label] = []
@@ -195,7 +234,7 @@ def _signatures(view: View) -> dict[str, Fact]:
             for label, span in zip(chosen, named, strict=False):
                 out.setdefault(label.role, quote(view, *span, 0.8))
             waiting = [w for w in waiting if w not in chosen]
-    return {k: v for k, v in out.items() if " " in str(v.value)}
+    return out, waiting
 
 
 class _Label(NamedTuple):
@@ -204,6 +243,8 @@ class _Label(NamedTuple):
     role: str
     row: int
     column: int
+    start: int
+    end: int
 
 
 def _column(view: View, start: int, end: int) -> int:
@@ -244,7 +285,7 @@ def _sign_here(
         if span:
             out.setdefault(role, quote(view, *span, 0.8))
         else:
-            left.append(_Label(role, line_from(view.text, cell[0]), _column(view, *cell)))
+            left.append(_Label(role, line_from(view.text, cell[0]), _column(view, *cell), *cell))
     if len(left) == 1 and left[0].role in {w.role for w in waiting}:  # "T/M CHI BỘ" above "BÍ THƯ"
         return waiting
     return [*waiting, *left] if len(cells) == 1 else left

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from bienban_nlp.messages import say
 from bienban_nlp.minutes import Finding, Item, Layer, Minutes, Role, Statement
+from bienban_nlp.syllables import Span, sentences
 
 # A glyph for each kind of work, told apart without colour.
 GLYPHS = {"party": "◆", "professional": "■", "led": "▣", "procedural": "·", "": " "}
@@ -82,6 +83,22 @@ class Places:
         line = say("view.line", lang, line=self.line(at))
         n = bisect_right(self._pages, (at, float("inf")))
         return f"{say('view.page', lang, page=self._pages[n - 1][1])}, {line}" if n else line
+
+
+def passage(minutes: Minutes, finding: Finding, size: int = 70) -> str:
+    """The first words of the sentence a finding stands in, quoted; "" where its message shows them already."""
+    if finding.start is None:
+        return ""
+    first = minutes.text.rfind("\n", 0, finding.start) + 1
+    end = minutes.text.find("\n", finding.start)
+    line = Span(first, len(minutes.text) if end < 0 else end)
+    at = next((s for s in sentences(minutes.text, *line) if s.start <= finding.start < s.end), line)
+    words, message = flat(minutes.text[at.start : at.end]).lstrip("-–+*• "), flat(finding.message)
+    told = [q.removesuffix("…").strip() for q in re.findall("“([^”]+)”", message)]
+    least = min(len(words), size) // 2
+    if not words or any(words[:size] in q or (q in words and len(q) >= least) for q in told):
+        return ""
+    return f"“{shortened(words, size)}”"
 
 
 class FactLine(NamedTuple):

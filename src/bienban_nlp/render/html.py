@@ -43,7 +43,7 @@ from bienban_nlp.render import (
     title_of,
     tree,
 )
-from bienban_nlp.render.score import band_lines, copied_rows, followed_rows, number, points_parts
+from bienban_nlp.render.score import band_lines, copied_rows, followed_rows, number, points_parts, source_of
 
 
 class Mark(NamedTuple):
@@ -178,6 +178,7 @@ def _words(lang: str) -> dict[str, Any]:
         "band_lines": partial(band_lines, lang=lang),
         "followed_rows": partial(followed_rows, lang=lang),
         "copied_rows": partial(copied_rows, lang=lang),
+        "source_of": source_of,
     }
 
 

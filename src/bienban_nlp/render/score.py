@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -57,9 +58,26 @@ def number(value: float, lang: str | None = None) -> str:
     return plain if language(lang) == "en" else plain.replace(".", ",")
 
 
+_WIDE = 0.75  # of a rubric's bands; a score that may still fall in so many has none yet
+
+
 def band_lines(score: Mapping[str, Any], lang: str | None = None) -> list[str]:
-    """The band as the range it can still fall in."""
+    """The band as the range it can still fall in; where that is nearly any, that there is none yet."""
     band = {k: flat(str(v)) for k, v in (score.get("band") or {}).items() if v}
+    names = [flat(str(name)) for name in score["rubric"].get("bands") or ()]
+    ends = [names.index(band[k]) for k in ("if_rest_full", "if_rest_zero") if band.get(k) in names]
+    if len(ends) == 2 and ends[0] != ends[1] and abs(ends[1] - ends[0]) + 1 >= _WIDE * len(names):
+        return [say("view.band-open", lang, points=number(score["points"]["not_assessable"], lang))]
+    label = say("view.band", lang)
+    return [f"{label}: {words}" for words in _band_words(band, lang)]
+
+
+def source_of(rubric: Mapping[str, Any]) -> str:
+    """Where a rubric comes from, without the closing brackets in which its file names where it was found."""
+    return re.sub(r"\s*\([^()]*\)$", "", flat(rubric.get("source") or ""))
+
+
+def _band_words(band: Mapping[str, str], lang: str | None) -> list[str]:
     lines = []
     if "if_rest_zero" in band and "if_rest_full" in band:
         lines.append(say("view.band-range", lang, low=band["if_rest_zero"], high=band["if_rest_full"]))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from io import StringIO
 from typing import Any
 
+import msgspec
 from rich.console import Console
 from rich.text import Text
 
@@ -14,7 +15,6 @@ from bienban_nlp.minutes import Finding, Item, Minutes, Statement
 from bienban_nlp.render import (
     BAR_LABELS,
     GLYPHS,
-    SEVERITIES,
     Card,
     Places,
     about,
@@ -27,6 +27,7 @@ from bienban_nlp.render import (
     headline,
     kind_of,
     missing,
+    passage,
     percents,
     plans,
     quoted,
@@ -266,6 +267,8 @@ def _findings(page: Page, minutes: Minutes, places: Places, findings: tuple[Find
     for f in by_severity(findings):
         lead = Text(f"{page.say(f.severity)}", _STYLES[f.severity]) + Text(f"  {places.say(f.start, page.lang)}  ")
         _hang_text(page, lead, Text(flat(f.message)))
+        if words := passage(minutes, f):
+            page.hang(f"    {page.say('text')}: ", words)
         if f.fix:
             page.hang(f"    {page.say('fix')}: ", flat(f.fix))
 
@@ -296,6 +299,7 @@ def show_score(score: Mapping[str, Any], minutes: Minutes, console: Console, lan
     if score.get("previous"):
         _previous(page, score)
     page.head(page.say("criteria"), len(score["criteria"]))
+    page.hang("", (page.say("criteria-note"), "dim"))
     for criterion in score["criteria"]:
         _criterion(page, places, criterion)
 
@@ -313,19 +317,13 @@ def _points(page: Page, score: Mapping[str, Any]) -> None:
     labels = [f"{fills[k][0]} {page.say(f'points-{k}', points=number(v, page.lang))}" for k, v in parts]
     page.hang("", ("   ".join(labels), "dim"))
     for words in band_lines(score, page.lang):
-        page.hang(f"{page.say('band')}: ", (words, "bold"))
+        page.hang("", (words, "bold"))
 
 
 def _checks(page: Page, minutes: Minutes, places: Places, checks: list[dict[str, Any]]) -> None:
     if not checks:
         page.line(page.say("checks-none"))
-    for severity in SEVERITIES:
-        found = [c for c in checks if c["severity"] == severity]
-        for c in sorted(found, key=lambda c: (c["start"] is None, c["start"] or 0)):
-            lead = Text(page.say(severity), _STYLES[severity]) + Text(f"  {places.say(c['start'], page.lang)}  ")
-            _hang_text(page, lead, Text(flat(c["message"])))
-            if c.get("fix"):
-                page.hang(f"    {page.say('fix')}: ", flat(c["fix"]))
+    _findings(page, minutes, places, tuple(msgspec.convert(c, Finding) for c in checks))
 
 
 def _previous(page: Page, score: Mapping[str, Any]) -> None:

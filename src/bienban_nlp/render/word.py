@@ -22,7 +22,7 @@ from bienban_nlp.minutes import Finding, Minutes
 from bienban_nlp.render import Places, by_severity, clean, flat, headline, shortened
 from bienban_nlp.render.score import band_lines, copied_rows, followed_rows, number
 
-_AUTHOR, _INITIALS = "bienban_nlp", "BB"
+_AUTHOR, _INITIALS = "bienban_nlp", "BB"  # the author of the file; comments name the program in words
 _TITLE = re.compile(r"BIÊN BẢN", re.IGNORECASE)
 _MARGINS = {"top_margin": 20, "bottom_margin": 20, "left_margin": 30, "right_margin": 15}  # mm, Nghị định 30/2020
 _WIDTHS = (60, 18, 87)  # mm of the table's columns
@@ -106,7 +106,9 @@ def _comment(document: Any, pieces: Sequence[_Piece], minutes: Minutes, finding:
     where = "" if finding.start is not None else f" ({say('view.whole', lang)})"
     words = [f"{label}{where}: {flat(finding.message)}"]
     words += [f"{say('view.fix', lang)}: {flat(finding.fix)}"] if finding.fix else []
-    comment = document.add_comment([runs[0], runs[-1]], text=words[0], author=_AUTHOR, initials=_INITIALS)
+    comment = document.add_comment(
+        [runs[0], runs[-1]], text=words[0], author=say("view.author", lang), initials=_INITIALS
+    )
     for line in words[1:]:
         comment.add_paragraph(line)
     comment._comment_elm.attrib.pop(qn("w:date"), None)  # the same score gives the same file
@@ -124,9 +126,9 @@ def _title(pieces: Sequence[_Piece]) -> list[Run]:
 
 def _verdicts(document: Any, score: Mapping[str, Any], minutes: Minutes, lang: str) -> None:
     """A page with the points and every criterion."""
-    document.add_page_break()
     unit, which = headline(minutes, lang)
     heading = document.add_paragraph()
+    heading.paragraph_format.page_break_before = True
     heading.add_run(f"{say('view.score-title', lang)}: {unit}").bold = True
     document.add_paragraph(which)
     document.add_paragraph(f"{say('view.rubric', lang)}: {flat(score['rubric']['title'])}")
@@ -135,11 +137,12 @@ def _verdicts(document: Any, score: Mapping[str, Any], minutes: Minutes, lang: s
         shown = {k: number(points[k], lang) for k in ("earned", "assessable", "not_assessable", "total")}
         document.add_paragraph(say("view.points-of", lang, **shown))
     for words in band_lines(score, lang):
-        document.add_paragraph(f"{say('view.band', lang)}: {words}")
+        document.add_paragraph(words)
     places = Places(minutes)
     if score.get("previous"):
         _previous(document, score, lang)
         document.add_paragraph(say("view.criteria", lang))
+    document.add_paragraph(say("view.criteria-note", lang))
     head = [say(f"table.{k}", lang) for k in ("criterion", "points", "why")]
     _table(document, head, [_cells(c, places, lang) for c in score["criteria"]], _WIDTHS)
 
