@@ -234,7 +234,7 @@ def _say(hit: Hit, lang: str, loose: bool) -> Finding:
 def _at(view: View, lang: str, *places: int | None) -> str:
     """Where something stands, as lines of the text."""
     lines = sorted({view.text.count("\n", 0, p) + 1 for p in places if p is not None})
-    return _LINES[lang][len(lines) - 1].format(*lines)
+    return _LINES[lang][len(lines) - 1].format(*lines) if lines else ""
 
 
 def _number(facts: dict[str, Fact], key: str) -> int | None:
