@@ -34,6 +34,7 @@ LONGEST = 1500  # characters of a statement that are looked at; what is longer i
 WORD = re.compile(r"\w+(?:[./-]\w+)*|[^\w\s]|[\n\t]")
 _TITLED = re.compile(rf"(?i:{TITLES})\s{{0,3}}((?:\w{{1,12}}\s?){{1,4}})")
 _DIGIT = re.compile(r"\d")
+_VOTE = re.compile(r"\d{1,3}\s?/\s?(?:1[3-9]|[2-9]\d|\d{3})")  # no day of any month
 _SIGNS = {"\n": "¶", "\t": "⇥"}
 
 
@@ -128,7 +129,8 @@ class Tagger:
         if not words:
             return Assignment(None, None)
         labels = self._likeliest([m.group() for m in words], named)
-        return Assignment(*(_marked(statement, words, labels, kind) for kind in ("who", "due")))
+        who, due = (_marked(statement, words, labels, kind) for kind in ("who", "due"))
+        return Assignment(who, None if due and _VOTE.fullmatch(due) else due)
 
     def _likeliest(self, words: list[str], named: frozenset[str]) -> list[str]:
         """The likeliest labels (Viterbi)."""

@@ -235,6 +235,10 @@ def link(minutes: Minutes, reading: Reading, judge: Judge, threshold: float = 0.
         return minutes
     fit = judge.fits(minutes.text, stated)
     scores = chances(judge.links(pair_features(minutes.text, stated, pairs, fit)), pairs)
+    for (i, j), score in zip(pairs, scores, strict=True):
+        if statements[j].role != "cause":
+            best = max(statements[i].answered, round(float(score), 3))
+            statements[i] = msgspec.structs.replace(statements[i], answered=best)
     for j in sorted({j for _, j in pairs}):
         mine = [(float(p), i) for p, (i, k) in zip(scores, pairs, strict=True) if k == j]
         chosen = sorted(i for p, i in mine if p >= threshold)

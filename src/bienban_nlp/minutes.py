@@ -7,7 +7,7 @@ layer. Every annotation is a half-open ``(start, end)`` in Unicode code points o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -151,11 +151,15 @@ class Turn(Layer, frozen=True, kw_only=True):
     item: str | None = None
 
 
+UNANSWERED = 0.1  # an issue is called open where no answer is likelier than this; chosen on the development part
+
+
 class Statement(Layer, frozen=True, kw_only=True, omit_defaults=True):
     """A sentence, bullet or clause that plays one role.
 
     ``of`` (on a cause) and ``for_`` (on a solution or decision) name the issues it belongs to;
-    ``who`` and ``due`` are as written, ``due_date`` is ISO, resolved against the meeting's date.
+    ``who`` and ``due`` are as written, ``due_date`` is ISO, resolved against the meeting's date. ``answered`` (on an
+    issue) is the chance of the likeliest solution or decision to answer it.
     """
 
     id: str
@@ -171,6 +175,18 @@ class Statement(Layer, frozen=True, kw_only=True, omit_defaults=True):
     who: str | None = None
     due: str | None = None
     due_date: str | None = None
+    answered: float = 0.0
+
+
+def is_open(issue: Statement, answered: Container[str]) -> bool:
+    """Whether nobody answered an issue: no link, and no answer that might be one after all.
+
+    Parameters
+    ----------
+    answered : container of str
+        Ids of the issues that a solution or decision is linked to.
+    """
+    return issue.id not in answered and issue.answered < UNANSWERED
 
 
 class IssueSummary(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from bienban_nlp.minutes import IssueSummary, Minutes, Statement, Summary
+from bienban_nlp.minutes import IssueSummary, Minutes, Statement, Summary, is_open
 
 
 def summarise(minutes: Minutes, shares: dict[str, float]) -> Minutes:
@@ -18,10 +18,10 @@ def summarise(minutes: Minutes, shares: dict[str, float]) -> Minutes:
     shares : dict
         Shares of the agenda, see :func:`bienban_nlp.classify.shares`.
     """
-    issues = tuple(_summary(minutes, issue) for issue in minutes.issues)
+    answered = {issue for s in minutes.statements if s.role != "cause" for issue in s.for_}
     summary = Summary(
-        issues=issues,
-        open_issues=tuple(x.issue for x in issues if not x.solutions and not x.decisions),
+        issues=tuple(_summary(minutes, issue) for issue in minutes.issues),
+        open_issues=tuple(issue.id for issue in minutes.issues if is_open(issue, answered)),
         plans=tuple(s.id for s in minutes.statements if s.role in ("solution", "decision") and not s.for_),
         shares=shares,
     )

@@ -10,7 +10,7 @@ from bienban_nlp.checks.people import same
 from bienban_nlp.checks.registry import Hit, check
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.layout import NAME, TITLES
-from bienban_nlp.minutes import Statement
+from bienban_nlp.minutes import Statement, is_open
 from bienban_nlp.syllables import Span
 
 _LEAD = (
@@ -232,7 +232,7 @@ def issue_without_answer(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """
     answered = {issue for s in view.statements("solution", "decision") for issue in s.for_}
     for issue in view.minutes.issues:
-        if issue.id not in answered and not issue.uncertain and issue.confidence >= _SURE_ISSUE:
+        if is_open(issue, answered) and not issue.uncertain and issue.confidence >= _SURE_ISSUE:
             yield Hit(issue.start, issue.end, {"quote": short(view.minutes.quote(issue))})
 
 
