@@ -19,7 +19,8 @@ cause, solution and decision belongs to which issue. For use by `bienban_nlp`; i
 
 - Files: `model.onnx` ({size:.1f} MB: the encoder, {layers} layers, 8-bit weights per channel, activations in 8 bits over
   one window, words in 4 bits), `heads.onnx` (a recurrent layer over the clauses of a document, and the answers),
-  `fits.onnx` and `links.onnx` (which issue), `tokenizer.json`, `labels.json`, `calibration.json`, `SHA256SUMS`.
+  `fits.onnx` and `links.onnx` (which issue), `assignments.json` (who and by when), `tokenizer.json`, `labels.json`,
+  `calibration.json`, `SHA256SUMS`.
 - Base: `{base}`, made by `scripts/build_base.py` from multilingual-e5-small (MIT); see NOTICE.
 - Trained by `scripts/train.py` on {learn} annotated minutes ({syllables:,} syllables, {statements:,} statements);
   thresholds and calibration fitted on {dev} others. Units and authors of the parts do not overlap.
