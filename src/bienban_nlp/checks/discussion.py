@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from bienban_nlp.checks.people import members_heard, perhaps_heard, voices
 from bienban_nlp.checks.registry import Hit, check, hit_at
 from bienban_nlp.checks.view import View, short
+from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.minutes import Item
 
 # The ward rubric of An Phú (2025) on Hướng dẫn 42-HD/BTCTW gives its fewest points under 30 %.
@@ -128,19 +129,26 @@ def _opinions(view: View, item: Item) -> bool:
     )
 
 
+# A heading that says whose words stand under it: "Phát biểu của đ/c Ngô Thị Trà", "Đ/c Trà phát biểu".
+_SPEAKER_HEADS = re.compile(
+    rf"(?i:phát biểu|ý kiến|trao đổi|tham luận)(?: (?i:chỉ đạo|góp ý|thảo luận|trao đổi))? (?i:của) (?i:{TITLES})\s?{NAME}|"
+    rf"^\W*(?:[\dIVX.]{{1,6}}[.)]?\s*)?(?i:{TITLES})\s?{NAME}[^\n]{{0,60}}\s(?i:phát biểu|trao đổi|góp ý|tham luận|có ý kiến)"
+)
+
+
 @check("unnamed-speakers", "warning")
 def unnamed_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """An item reports opinions and names none of their speakers; one finding an item."""
     talks = _talks(view)
     for item in talks:
         body = _body(view, item)
-        if _named(view, item) or _BALLOT.search(body):
+        if _named(view, item) or _BALLOT.search(body) or _SPEAKER_HEADS.search(item.heading):
             continue
         if _said(view, item) or _COLLECTIVE.search(_NO_TALK.sub(" ", body)):
             yield Hit(item.start, item.end, {"item": short(item.heading, 60)})
     for item in view.leaves:
         m = _HEARD.search(view.text, max(item.heading_end, item.start), item.end)
-        if item not in talks and m and not _gives_opinion(view, item):
+        if item not in talks and m and not _gives_opinion(view, item) and not _SPEAKER_HEADS.search(item.heading):
             yield Hit(m.start(), m.end(), {"item": short(item.heading or m.group(), 60)})
 
 

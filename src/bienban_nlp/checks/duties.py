@@ -48,8 +48,9 @@ _BODY = re.compile(
 _DOER = re.compile(rf"(?P<name>{_PERSON})")
 # Somebody known by a name or an abbreviation alone: given a task, or in front of a verb of duty.
 _GIVEN_TO = re.compile(
-    rf"\b(?i:giao|phân công|cử|yêu cầu)(?: (?i:hẳn|luôn|thêm))?(?: (?i:cho))? [A-ZĐ]\w|{NAME} (?:chủ trì|phụ trách|"
-    rf"chịu trách nhiệm)\b|"
+    rf"\b(?i:giao|phân công|cử|yêu cầu)(?: (?i:hẳn|luôn|thêm))?(?: (?i:cho))? [A-ZĐ]\w|"
+    rf"(?<!bàn )(?<!chuyển )\b(?i:giao|phân công)(?: (?i:hẳn|luôn|thêm|tiếp|riêng))? (?i:cho) {_PERSON}|"
+    rf"{NAME} (?:chủ trì|phụ trách|chịu trách nhiệm)\b|"
     r"\b[KPĐT]\.\s?[A-ZĐ]\w+ (?!\d)"
 )
 _ACTS = (
@@ -100,13 +101,15 @@ _TIME = re.compile(
     rf"tuần|tháng) (?:nữa|tới|sau)|\btừ (?:nay|{_UNIT}|hôm|\d)|"
     r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])\s?[/.]\s?(?:0?[1-9]|1[0-2])(?![\d/])(?!\s*(?:đ/c|đồng chí|phiếu|người|hộ))|"
     r"\d{1,2}-\d{1,2}-\d{4}|\bT\d{1,2}\b|luân phiên|cuốn chiếu|lập tức|\bliền\b|"
+    r"\b(?:lần|lượt|buổi|kỳ|cuộc|ca|tiết|bài|tin)/(?:ngày|tuần|tháng|quý|năm)\b|\btheo (?:tuần|tháng|quý)\b(?! \d)|"
+    r"\bcứ (?:\w+ ){0,3}(?:tuần|tháng|quý)\b|"
     r"\btrước mắt\b|\b(?:\d+|một|hai|ba|bốn|năm) (?:ngày|tuần|tháng|buổi)\b|\bsau khi\b|"
     r"\bkhi [^.,;]{3,50}(?=[.,;]|$)|\b(?:lần|"
     r"hôm) (?:tới|sau)|\d+ phút (?:đầu|cuối)",
     re.IGNORECASE,
 )
 _NOT_TIME = re.compile(
-    r"(?:sổ|bài|phiếu|nghị quyết|kết quả|báo cáo|quỹ|đảng phí|ĐP|việc|công tác|kế hoạch|KH|chỉ tiêu|điện|(?<!kỳ )lương|"
+    r"(?:sổ|bài|(?<!lấy )(?<!bỏ )phiếu|nghị quyết|kết quả|báo cáo|quỹ|đảng phí|ĐP|việc|công tác|kế hoạch|KH|chỉ tiêu|điện|(?<!kỳ )lương|"
     r"số liệu|kinh phí|thuốc|phòng|nhiệm vụ) (?:tháng|quý|năm|kỳ|đợt)(?: học)?"
     r"(?: [\dIVX]+)?(?:/\d{4})?|hạn chế|hạn hán|giới hạn|quyền hạn|đúng hạn|quá hạn|hết hạn",
     re.IGNORECASE,
@@ -187,10 +190,12 @@ _WHO_COLUMN = re.compile(
     r"thực hiện|phụ trách|chủ trì|đầu mối|trách nhiệm|\b(?:người|ai|đơn vị|bộ phận)\b", re.IGNORECASE
 )
 _WHEN_COLUMN = re.compile(r"\bhạn\b|thời (?:gian|hạn|điểm)|\b(?:xong|ngày|khi nào|tiến độ)\b", re.IGNORECASE)
-# A heading that gives the period of all that stands under it: "Nhiệm vụ tháng 9".
+# A heading that gives the period of all that stands under it: "Nhiệm vụ tháng 9", "Tháng 8 làm gì".
 _PERIOD = re.compile(
     r"(?:phương hướng|nhiệm vụ|kế hoạch|công việc|công tác|việc|phân công|chương trình|dự kiến|lịch)[^\n]{0,40}"
-    r"(?:(?:tháng|quý|tuần|năm|kỳ|học kỳ) (?:\d+|tới|sau|này|[IVX]+\b)|\bT\d)",
+    r"(?:(?:tháng|quý|tuần|năm|kỳ|học kỳ) (?:\d+|tới|sau|này|[IVX]+\b)|\bT\d)|"
+    r"^\W*(?:[\dIVX]{1,4}[.)]\s*)?(?:tháng|quý|tuần|năm|kỳ) (?:\d{1,4}|tới|sau|này|[IVX]+\b)[^\n]{0,20}\b(?:làm (?:những |việc )?gì|"
+    r"(?:sẽ|cần|phải) làm|việc (?:cần|phải|sẽ))\b",
     re.IGNORECASE,
 )
 

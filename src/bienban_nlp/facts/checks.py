@@ -704,6 +704,8 @@ def _is_blank(view: View, start: int, end: int) -> bool:
             and "*" not in after
             and bool(_NOTHING_YET.search(text, max(0, line - 200), max(0, line - 1)))
         )
+    if stop - line < _MOST_EMPTY and _EMPTY_NUMBER.fullmatch(text, line, stop) and _is_spare(view, line):
+        return False
     piece = _DOTS.split(before)[-1].strip()
     if after[:1].isalnum() or after.startswith("("):  # "……Đ/c Hà: …": filled behind the dots
         unit = _UNIT_BEHIND.match(after)
@@ -722,7 +724,8 @@ def _is_blank(view: View, start: int, end: int) -> bool:
         return True
     _, colon, value = piece.rpartition(":")
     if colon and not any(c.isalnum() for c in value):
-        return not _list_below(view, line, stop)
+        filled = _FILLED_BEHIND.match(after) and not after.lstrip()[0].islower() and not _COUNTED.search(piece)
+        return not filled and not _list_below(view, line, stop)
     words = value if colon else piece
     if not any(c.isalnum() for c in re.sub(r"^\W*\d{1,2}\b", "", words)):  # a bullet or a number with nothing behind it
         return not colon and not _DOTS.search(before)
@@ -737,10 +740,47 @@ def _is_blank(view: View, start: int, end: int) -> bool:
     return end - start >= (6 if text[start] != "…" else 3)
 
 
+# Words enough for a sentence behind the dots of a label, and no other label or leader near; wider space parts fields.
+_FILLED_BEHIND = re.compile(r" (?=[^\W_])(?:[^\s:…|_]{1,30}(?<!\.\.)[ \t]{1,3}){7}[^\s:…|_]")
+# A label that waits for a figure: what follows on the line is not its value.
+_COUNTED = re.compile(r"(?<!\w)(?:vắng|có mặt|(?<!một )số|không phép|có phép)(?!\w)", re.IGNORECASE)
+_SPARE_NEAR = 20  # lines
+_MOST_EMPTY = 300  # characters
+_NUMBER = re.compile(r"\(?0?(\d{1,2})[.)/:]")
+_EMPTY_NUMBER = re.compile(r"[ \t]*\(?\d{1,2}[.)/:][\s:.…_]*")
+
+
+def _is_spare(view: View, line: int) -> bool:
+    """Whether a numbered line with nothing in it is left over at the end of a list whose lines before it are filled."""
+    own = bisect_left(view.lines, line, key=lambda x: x.start)
+    first = max(0, own - _SPARE_NEAR)
+    lines = view.lines[first : own + _SPARE_NEAR]
+    near, at = [view.text[x.start : x.end] for x in lines], own - first
+    filled = [n for n, x in enumerate(lines) if x.kind and not _EMPTY_NUMBER.fullmatch(near[n])]
+    above = max((n for n in filled if n < at), default=None)
+    below = min((n for n in filled if n > at), default=None)
+    if above is None:
+        return False
+    number, before = int(_digits(near[at])), near[above].strip(" .…_")
+    empty = [n for n in range(above + 1, at) if _EMPTY_NUMBER.fullmatch(near[n])]
+    behind = [n for n in range(at + 1, below or 0) if _EMPTY_NUMBER.fullmatch(near[n])]
+    follows = _digits(before) == str(number - len(empty) - 1) and any(c.isalpha() for c in before)
+    goes_on = below is not None and _digits(near[below]) == str(number + len(behind) + 1)
+    return follows and not before.endswith(":") and not goes_on
+
+
+def _digits(words: str) -> str:
+    m = _NUMBER.match(words)
+    return m[1] if m else ""
+
+
 def _list_below(view: View, line: int, stop: int) -> bool:
     """Whether what a label announces stands in the lines below it, as bullets of a deeper kind."""
     own = next((x for x in view.lines if x.start >= line), None)
-    below = next((x for x in view.lines if x.start > stop), None)
+    behind = (x for x in view.lines if x.start > stop)
+    below = next(behind, None)
+    if own and own.kind and below and not below.kind and not below.after_blank and view.text[below.end - 1] == ":":
+        below = next(behind, None)  # "Đ/c Tuyển trình bày:" leads the list
     if own is None or below is None or below.after_blank or not below.kind:
         return False
     return RANK.get(below.kind, 9) > RANK.get(own.kind, -1)
