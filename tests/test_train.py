@@ -73,7 +73,7 @@ def test_any_local_encoder_trains_and_reads(folder, golds):
 
 
 def test_learning_on_begins_with_the_shipped_weights(base, golds, tmp_path):
-    net, other = Network(base), Network(base)
+    net, other = train(golds[:1], base, tmp_path / "run", TINY), Network(base)
     export(net, base / "tokenizer.json", tmp_path / "shipped")
     take_up(other, tmp_path / "shipped")
     still = Settings(epochs=1, settling=0, rate=0.0, head_rate=0.0)

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bienban_nlp.dates import due_date
+from bienban_nlp.encoder import MODEL
 from bienban_nlp.layout import TITLES
 from bienban_nlp.minutes import Minutes, Statement
 
@@ -162,5 +163,6 @@ def _marked(statement: str, words: list[re.Match[str]], labels: list[str], kind:
 
 @lru_cache(maxsize=4)
 def tagger(folder: Path) -> Tagger:
-    """The field of a model folder, loaded once a process."""
-    return Tagger(json.loads((folder / FILE).read_text(encoding="utf-8")))
+    """The field of a model folder, loaded once a process; that of the shipped model where a folder has none of its own."""
+    file = folder / FILE if (folder / FILE).is_file() else MODEL / FILE
+    return Tagger(json.loads(file.read_text(encoding="utf-8")))
