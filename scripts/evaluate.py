@@ -1,6 +1,7 @@
 """Print the published figures: python scripts/evaluate.py corpora [--split test] [--model DIR] [--base DIR].
 
-With ``--base`` the encoder that the model was trained from stands beside it, untrained. With ``--publish FILE`` the figures that a test holds the shipped model to are written there as JSON.
+With ``--base`` the encoder that the model was trained from stands beside it, untrained. With ``--publish FILE`` the
+figures that a test holds the shipped model to are written there as JSON.
 """
 
 import argparse

@@ -743,16 +743,16 @@ def run(args: Sequence[str]) -> int:
         0 done; 1 done, but what was asked for does not hold; 2 bad usage; 3 the input could not be read.
     """
     left, said = _common(args)
-    lang, most = said.get("--lang"), said.get("--max-mb", "1")
+    lang, most = said.get("--lang"), said.get("--max-mb")
     session = Session(language(lang), "--debug" in said)
     if lang is not None and lang not in LANGUAGES:
         session.complain(session.say("bad-language", name=lang or "?"), BAD_USAGE)
         return session.status
-    if not re.fullmatch(r"[1-9]\d{0,4}", most):
+    if most is not None and not re.fullmatch(r"[1-9]\d{0,4}", most):
         session.complain(session.say("bad-size", name=most or "?"), BAD_USAGE)
         return session.status
     os.environ["BIENBAN_LANG"] = session.lang  # for sentences that are worded further down, and in worker processes
-    if "--max-mb" in said:
+    if most is not None:
         os.environ["BIENBAN_MAX_MB"] = most
     command = spoken(typer.main.get_command(app), session.lang)
     try:

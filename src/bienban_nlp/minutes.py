@@ -7,7 +7,7 @@ layer. Every annotation is a half-open ``(start, end)`` in Unicode code points o
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -178,17 +178,6 @@ class Statement(Layer, frozen=True, kw_only=True, omit_defaults=True):
     answered: float = 0.0
 
 
-def is_open(issue: Statement, answered: Container[str]) -> bool:
-    """Whether nobody answered an issue: no link, and no answer that might be one after all.
-
-    Parameters
-    ----------
-    answered : container of str
-        Ids of the issues that a solution or decision is linked to.
-    """
-    return issue.id not in answered and issue.answered < UNANSWERED
-
-
 class IssueSummary(msgspec.Struct, frozen=True, kw_only=True):
     """One issue and what belongs to it, as ids of statements."""
 
@@ -346,3 +335,9 @@ L = TypeVar("L", bound=Layer)
 def inside(layers: tuple[L, ...], start: int, end: int) -> tuple[L, ...]:
     """Those of ``layers`` that lie wholly within ``[start, end)``."""
     return tuple(x for x in layers if start <= x.start and x.end <= end)
+
+
+def unanswered(minutes: Minutes) -> tuple[Statement, ...]:
+    """The issues that nobody answered: no solution or decision is linked to them, and none might belong to them after all."""
+    linked = {issue for s in minutes.statements for issue in s.for_}
+    return tuple(x for x in minutes.issues if x.id not in linked and x.answered < UNANSWERED)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from bienban_nlp.minutes import IssueSummary, Minutes, Statement, Summary, is_open
+from bienban_nlp.minutes import IssueSummary, Minutes, Statement, Summary, unanswered
 
 
 def summarise(minutes: Minutes, shares: dict[str, float]) -> Minutes:
@@ -18,10 +18,9 @@ def summarise(minutes: Minutes, shares: dict[str, float]) -> Minutes:
     shares : dict
         Shares of the agenda, see :func:`bienban_nlp.classify.shares`.
     """
-    answered = {issue for s in minutes.statements if s.role != "cause" for issue in s.for_}
     summary = Summary(
         issues=tuple(_summary(minutes, issue) for issue in minutes.issues),
-        open_issues=tuple(issue.id for issue in minutes.issues if is_open(issue, answered)),
+        open_issues=tuple(issue.id for issue in unanswered(minutes)),
         plans=tuple(s.id for s in minutes.statements if s.role in ("solution", "decision") and not s.for_),
         shares=shares,
     )

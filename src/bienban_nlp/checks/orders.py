@@ -10,7 +10,7 @@ from bienban_nlp.checks.people import same
 from bienban_nlp.checks.registry import Hit, check
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.layout import NAME, TITLES
-from bienban_nlp.minutes import Statement, is_open
+from bienban_nlp.minutes import Statement, unanswered
 from bienban_nlp.syllables import Span
 
 _LEAD = (
@@ -230,9 +230,8 @@ def issue_without_answer(view: View, previous: Sequence[View]) -> Iterator[Hit]:
 
     A note: links are the least sure of what the model finds. What it is not sure to be an issue is not told of.
     """
-    answered = {issue for s in view.statements("solution", "decision") for issue in s.for_}
-    for issue in view.minutes.issues:
-        if is_open(issue, answered) and not issue.uncertain and issue.confidence >= _SURE_ISSUE:
+    for issue in unanswered(view.minutes):
+        if not issue.uncertain and issue.confidence >= _SURE_ISSUE:
             yield Hit(issue.start, issue.end, {"quote": short(view.minutes.quote(issue))})
 
 

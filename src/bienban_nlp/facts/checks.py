@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from bienban_nlp.dates import days, number, times
+from bienban_nlp.dates import number
 from bienban_nlp.facts.attendance import ABSENT, Absentee, absence_passage, absentees, exempt
-from bienban_nlp.facts.clock import sure_end_in_opening
-from bienban_nlp.facts.frame import UNIT, View, is_account, leaders, line_from, line_to, view_of
+from bienban_nlp.facts.blanks import blanks
+from bienban_nlp.facts.clock import next_day, same_hour, sure_end_in_opening, surely_ends
+from bienban_nlp.facts.frame import UNIT, View, is_account, line_from, line_to, view_of
 from bienban_nlp.facts.people import nameless
 from bienban_nlp.facts.votes import MORE, VOTE, Part, goes_on, parts, vote_clause
-from bienban_nlp.layout import RANK
 from bienban_nlp.minutes import Fact, Finding, Minutes, Severity
 
 # What is said of each code and how to mend it, as (message, fix).
@@ -181,7 +181,6 @@ _MISSING = {
     "no-date": ("date",), "no-start-time": ("start",), "no-end-time": ("end",), "no-place": ("place",),
     "no-chair": ("chair",), "no-secretary": ("secretary",), "no-attendance": ("total", "present", "absent"),
 }  # fmt: skip
-_MOST_BLANKS = 50
 
 
 class Hit(NamedTuple):
@@ -585,12 +584,12 @@ def _agrees(written: str, n: int, of: int) -> bool:
     return bool(abs(percent - 100 * n / of) <= 10.0**-places + 1e-9) if percent <= 100 else False
 
 
-# --- times and blanks -----------------------------------------------------------------------------------------
+# --- times, blanks, signatures -----------------------------------------------------------------------------------------
 
 
 def _times(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     start, end, day = facts.get("start"), facts.get("end"), facts.get("date")
-    if not (start and end) or _next_day(view, end, day):
+    if not (start and end) or next_day(view, end, day):
         return
     first = sure_end_in_opening(view, start)
     if first and (first.start == end.start or end.start is None or (first.end or 0) > end.start):
@@ -600,199 +599,14 @@ def _times(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
         same = first.start if first and first.value == end.value else None
         values = {"start": start.value, "start_at": _at(view, lang, start.start), "end": end.value}
         yield Hit("time-order", end.start, end.end, values | {"end_at": _at(view, lang, end.start, same)})
-    if first and not _same_hour(str(first.value), str(end.value)) and _surely_ends(view, first, end, day):
+    if first and not same_hour(str(first.value), str(end.value)) and surely_ends(view, first, end, day):
         values = {"first": first.value, "first_at": _at(view, lang, first.start), "second": end.value}
         yield Hit("times-disagree", end.start, end.end, values | {"second_at": _at(view, lang, end.start)})
 
 
-def _same_hour(a: str, b: str) -> bool:
-    """Whether two times are one, told by a clock of 24 hours or of 12 ("16:30", "4 giờ 30")."""
-    (h, m), (k, n) = (map(int, x.split(":")) for x in (a, b))
-    return (h - k) % 12 == 0 and m == n
-
-
-_MEETING_ENDS = re.compile(
-    r"(?<!\w)(?:kết thúc|bế mạc|họp xong|tan họp|giải tán|giải lao|nghỉ họp|khép lại|chấm dứt|đóng)(?!\w)"
-)
-# Another thing that ends, a meeting to come, a time that was only meant.
-_OTHER_END = re.compile(
-    r"(?<!\w)(?:dự kiến|nghỉ (?:trưa|giải lao)|giải lao|phần|nội dung|thảo luận|bỏ phiếu|kiểm phiếu|tham luận|lần sau|kỳ sau|"
-    r"buổi sau|cuộc họp (?:sau|tới)|tháng sau|lập xong|buổi sáng|buổi chiều|hôm sau|hôm trước|ngày thứ)(?!\w)"
-)
-
-
-def _surely_ends(view: View, first: Fact, end: Fact, day: Fact | None) -> bool:
-    """Whether a time of the closing is told as the end of this meeting, on its day, and nowhere as the opening has it."""
-    at, stop = end.start or 0, end.end or 0
-    line = line_from(view.low, at, 160)
-    line = max(line, view.low.rfind(". ", line, at) + 1)
-    said = view.low[line : min(line_to(view.low, stop, 40), stop + 40)]
-    other = (d.iso() for d in days(view.low, max(line, at - 60), stop + 40) if d.year)
-    if not _MEETING_ENDS.search(said) or _OTHER_END.search(said) or any(day and d != day.value for d in other):
-        return False
-    told = times(view.low, view.zones.closing[0] or at, len(view.low))
-    return not any(_same_hour(t.value, str(first.value)) for t in islice(told, _MOST_PARTS))
-
-
-_LATER = re.compile(r"[\s,]*(?:(?:sáng|rạng sáng|ngày|hôm)\s){1,3}(?:hôm )?(?:sau|kế tiếp|mai)(?!\w)")
-
-
-def _next_day(view: View, end: Fact, day: Fact | None) -> bool:
-    """Whether a meeting is said to have ended on another day than it began."""
-    if end.end is None:
-        return False
-    on = next((d.iso() for d in days(view.low, end.end, end.end + 30) if d.year), None)
-    return bool(_LATER.match(view.low, end.end)) or bool(on and day and on > str(day.value))
-
-
-# A label with nothing behind it, or a gap between the words of a date.
-_GAP = re.compile(
-    r"(?<!\w)(?:ngày|hồi|lúc|giờ)[ \t]{3,40}(?=tháng|giờ|phút|/)|(?<!\w)tháng[ \t]{3,40}(?=năm)|"
-    r"(?<!\w)số\s?:?[ \t]{2,40}[-/]\s?(?:bb|nq)"
-    r"|^[ \t]{0,20}(?:[-+*•][ \t]{0,5})?(?:\d{1,2}[.)][ \t]{0,5})?"
-    r"(?:thời gian|địa điểm|chủ trì|chủ tọa|thư ký|có mặt|vắng|tổng số(?: đảng viên)?|"
-    r"kết thúc lúc|đại biểu)[ \t]*:[ \t]*$(?=\n(?!\s*[-+*•\d]|\s*\n))",
-    re.MULTILINE,
-)
-
-
 def _blanks(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
-    """Fields left as dots or a gap: one finding a line."""
-    found = [(a, b) for a, b in leaders(view.text) if _is_blank(view, a, b)]
-    closing = view.zones.closing[0] or len(view.low)
-    found += [
-        m.span()
-        for m in _GAP.finditer(view.low)
-        if not re.search(r"[.…_]{2}", view.text[m.start() : m.end()])  # told of above
-        and (m.start() < closing or not m.group().strip().endswith(":"))
-    ]
-    seen = -1
-    for a, b in sorted(found)[: 20 * _MOST_BLANKS]:
-        line = line_from(view.low, a)
-        if line == seen:
-            continue
-        seen = line
-        yield Hit("blank-left", a, b, {"field": _field(view, line, a, b)})
-
-
-_DOTS = re.compile(r"[.…_]{3,}|…|\.{2}")
-# Words that wait for a figure or a name behind them, and those that name the unit of a figure before them.
-_WAITS = re.compile(
-    r"(?<!\w)(?:giờ|phút|hồi|lúc|ngày|tháng|năm|số|là|đ/c|đồng chí|ông|bà|ông/bà|mặt|vắng|có|gồm|tại|đồng ý|"
-    r"tán thành|(?:lập|làm) thành)$",
-    re.IGNORECASE,
-)
-_ROOM = re.compile(r"(?<!\w)(?:phòng|tầng|lớp|số nhà)$", re.IGNORECASE)
-_BODY_OF = re.compile(r"(?<!\w)(?:tỉnh|huyện|xã|phường|quận|thành phố|thành|bộ|sở|trường)$", re.IGNORECASE)
-_UNIT_BEHIND = re.compile(
-    r"(?:đ/c|đồng chí|đảng viên|người|đại biểu|giờ|phút|ngày|tháng|năm|điểm|phiếu|%|đồng|hộ|bản|trang)(?!\w)",
-    re.IGNORECASE,
-)
-_NOTHING_YET = re.compile(r"(?::|(?:^|\n)[ \t.…_]*[.…_]{4,})[ \t]*$")
-_LABEL_WORDS = 3
-
-
-def _is_blank(view: View, start: int, end: int) -> bool:
-    """Whether a row of dots waits for words: not filled, not what fills up a line, not an ellipsis, not a ruled line."""
-    text = view.text
-    end = min(end, line_to(text, start, end - start))  # a leader may run on into the next line
-    line, stop = line_from(text, start), line_to(text, end)
-    before, after = text[line:start].rstrip(), text[end:stop]
-    if not any(c.isalnum() for c in text[line:stop]):  # dots alone wait only where nothing is filled in above
-        return (
-            end - start >= 10
-            and "*" not in after
-            and bool(_NOTHING_YET.search(text, max(0, line - 200), max(0, line - 1)))
-        )
-    if stop - line < _MOST_EMPTY and _EMPTY_NUMBER.fullmatch(text, line, stop) and _is_spare(view, line):
-        return False
-    piece = _DOTS.split(before)[-1].strip()
-    if after[:1].isalnum() or after.startswith("("):  # "……Đ/c Hà: …": filled behind the dots
-        unit = _UNIT_BEHIND.match(after)
-        if unit is None or piece.endswith(("đ/c", "là")):
-            return False
-        return not after[unit.end() :].lstrip(" .")[:1].isupper()
-    if re.match(r"\s*\((?:không|chưa có)", after):
-        return False
-    if (
-        before.endswith(":")
-        and re.match(r"\s[a-zà-ỹđ][^:.…\n]{0,50}(?:…|\.{3})", after)
-        and not _UNIT_BEHIND.match(after[1:])
-    ):
-        return False  # "…… không ……"
-    if before.endswith(("|", "/")):
-        return True
-    _, colon, value = piece.rpartition(":")
-    if colon and not any(c.isalnum() for c in value):
-        filled = _FILLED_BEHIND.match(after) and not after.lstrip()[0].islower() and not _COUNTED.search(piece)
-        return not filled and not _list_below(view, line, stop)
-    words = value if colon else piece
-    if not any(c.isalnum() for c in re.sub(r"^\W*\d{1,2}\b", "", words)):  # a bullet or a number with nothing behind it
-        return not colon and not _DOTS.search(before)
-    if _WAITS.search(words.strip()):
-        return end - start >= (6 if text[start] != "…" else 2) or bool(_UNIT_BEHIND.match(after.strip()))
-    if _ROOM.search(words.strip()) and end - start >= (8 if text[start] != "…" else 3):
-        return True
-    if not colon and _BODY_OF.search(words) and len(words.split()) <= 2 * _LABEL_WORDS:
-        return True
-    if colon or _DOTS.search(before) or words[-1] in '.;,)%”"' or len(words.split()) > _LABEL_WORDS:
-        return False
-    return end - start >= (6 if text[start] != "…" else 3)
-
-
-# Words enough for a sentence behind the dots of a label, and no other label or leader near; wider space parts fields.
-_FILLED_BEHIND = re.compile(r" (?=[^\W_])(?:[^\s:…|_]{1,30}(?<!\.\.)[ \t]{1,3}){7}[^\s:…|_]")
-# A label that waits for a figure: what follows on the line is not its value.
-_COUNTED = re.compile(r"(?<!\w)(?:vắng|có mặt|(?<!một )số|không phép|có phép)(?!\w)", re.IGNORECASE)
-_SPARE_NEAR = 20  # lines
-_MOST_EMPTY = 300  # characters
-_NUMBER = re.compile(r"\(?0?(\d{1,2})[.)/:]")
-_EMPTY_NUMBER = re.compile(r"[ \t]*\(?\d{1,2}[.)/:][\s:.…_]*")
-
-
-def _is_spare(view: View, line: int) -> bool:
-    """Whether a numbered line with nothing in it is left over at the end of a list whose lines before it are filled."""
-    own = bisect_left(view.lines, line, key=lambda x: x.start)
-    first = max(0, own - _SPARE_NEAR)
-    lines = view.lines[first : own + _SPARE_NEAR]
-    near, at = [view.text[x.start : x.end] for x in lines], own - first
-    filled = [n for n, x in enumerate(lines) if x.kind and not _EMPTY_NUMBER.fullmatch(near[n])]
-    above = max((n for n in filled if n < at), default=None)
-    below = min((n for n in filled if n > at), default=None)
-    if above is None:
-        return False
-    number, before = int(_digits(near[at])), near[above].strip(" .…_")
-    empty = [n for n in range(above + 1, at) if _EMPTY_NUMBER.fullmatch(near[n])]
-    behind = [n for n in range(at + 1, below or 0) if _EMPTY_NUMBER.fullmatch(near[n])]
-    follows = _digits(before) == str(number - len(empty) - 1) and any(c.isalpha() for c in before)
-    goes_on = below is not None and _digits(near[below]) == str(number + len(behind) + 1)
-    return follows and not before.endswith(":") and not goes_on
-
-
-def _digits(words: str) -> str:
-    m = _NUMBER.match(words)
-    return m[1] if m else ""
-
-
-def _list_below(view: View, line: int, stop: int) -> bool:
-    """Whether what a label announces stands in the lines below it, as bullets of a deeper kind."""
-    own = next((x for x in view.lines if x.start >= line), None)
-    behind = (x for x in view.lines if x.start > stop)
-    below = next(behind, None)
-    if own and own.kind and below and not below.kind and not below.after_blank and view.text[below.end - 1] == ":":
-        below = next(behind, None)  # "Đ/c Tuyển trình bày:" leads the list
-    if own is None or below is None or below.after_blank or not below.kind:
-        return False
-    return RANK.get(below.kind, 9) > RANK.get(own.kind, -1)
-
-
-def _field(view: View, line: int, start: int, end: int) -> str:
-    """The label of a blank, to name it in the message."""
-    label = re.split(r"[.;…]", view.text[max(line, start - 80) : start])[-1].strip(" \t:,-–+*•|")
-    label = label or view.text[start:end].strip(" \t:.…_-–")
-    if not label:
-        label = view.text[end : line_to(view.text, end, 40)].strip(" .…_:,|")
-    return " ".join((label or "…").split()[-8:])
+    for start, end, field in blanks(view):
+        yield Hit("blank-left", start, end, {"field": field})
 
 
 def _unnamed(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:

@@ -1,12 +1,12 @@
-"""The hours of a meeting as the opening alone tells them: "từ 14 giờ 00 đến 16 giờ 30"."""
+"""The hours of a meeting: the end as the opening tells it ("từ 14 giờ 00 đến 16 giờ 30"), and whether two times agree."""
 
 from __future__ import annotations
 
 import itertools
 import re
 
-from bienban_nlp.dates import times
-from bienban_nlp.facts.frame import View, line_from
+from bienban_nlp.dates import days, times
+from bienban_nlp.facts.frame import View, line_from, line_to
 from bienban_nlp.minutes import Fact
 
 _TO = re.compile(r"\s*(?:đến|-|tới|->|→)\s*")
@@ -58,3 +58,46 @@ def _labelled_end(view: View, start: Fact, limit: int) -> Fact | None:
         if _LABELLED.search(view.low[max(0, t.start - 40) : t.start]):
             return Fact(value=t.value, start=t.start, end=t.end, confidence=0.9)
     return None
+
+
+_MOST_TIMES = 40  # of the closing that are looked at
+
+
+def same_hour(a: str, b: str) -> bool:
+    """Whether two times are one, told by a clock of 24 hours or of 12 ("16:30", "4 giờ 30")."""
+    (h, m), (k, n) = (map(int, x.split(":")) for x in (a, b))
+    return (h - k) % 12 == 0 and m == n
+
+
+_MEETING_ENDS = re.compile(
+    r"(?<!\w)(?:kết thúc|bế mạc|họp xong|tan họp|giải tán|giải lao|nghỉ họp|khép lại|chấm dứt|đóng)(?!\w)"
+)
+# Another thing that ends, a meeting to come, a time that was only meant.
+_OTHER_END = re.compile(
+    r"(?<!\w)(?:dự kiến|nghỉ (?:trưa|giải lao)|giải lao|phần|nội dung|thảo luận|bỏ phiếu|kiểm phiếu|tham luận|lần sau|kỳ sau|"
+    r"buổi sau|cuộc họp (?:sau|tới)|tháng sau|lập xong|buổi sáng|buổi chiều|hôm sau|hôm trước|ngày thứ)(?!\w)"
+)
+
+
+def surely_ends(view: View, first: Fact, end: Fact, day: Fact | None) -> bool:
+    """Whether a time of the closing is told as the end of this meeting, on its day, and nowhere as the opening has it."""
+    at, stop = end.start or 0, end.end or 0
+    line = line_from(view.low, at, 160)
+    line = max(line, view.low.rfind(". ", line, at) + 1)
+    said = view.low[line : min(line_to(view.low, stop, 40), stop + 40)]
+    other = (d.iso() for d in days(view.low, max(line, at - 60), stop + 40) if d.year)
+    if not _MEETING_ENDS.search(said) or _OTHER_END.search(said) or any(day and d != day.value for d in other):
+        return False
+    told = times(view.low, view.zones.closing[0] or at, len(view.low))
+    return not any(same_hour(t.value, str(first.value)) for t in itertools.islice(told, _MOST_TIMES))
+
+
+_LATER = re.compile(r"[\s,]*(?:(?:sáng|rạng sáng|ngày|hôm)\s){1,3}(?:hôm )?(?:sau|kế tiếp|mai)(?!\w)")
+
+
+def next_day(view: View, end: Fact, day: Fact | None) -> bool:
+    """Whether a meeting is said to have ended on another day than it began."""
+    if end.end is None:
+        return False
+    on = next((d.iso() for d in days(view.low, end.end, end.end + 30) if d.year), None)
+    return bool(_LATER.match(view.low, end.end)) or bool(on and day and on > str(day.value))
