@@ -53,11 +53,11 @@ def verdict(data: bytes) -> str:
     return f"! {slow:.0f} s" if slow > SECONDS else made
 
 
-def child(files: list[bytes], kind: str, first: int, end: float, pipe) -> None:
-    """Try one seed after another, saying each before and after."""
+def child(files: list[bytes], kind: str, first: int, seconds: float, pipe) -> None:
+    """Try one seed after another, saying each before and after, for so many seconds of the processor."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     seed = first
-    while time.time() < end:
+    while time.process_time() < seconds:
         signal.setitimer(signal.ITIMER_PROF, 3 * SECONDS)  # ends the process, whatever it hangs in
         pipe.send((seed, None))
         pipe.send((seed, verdict(damaged(files, kind, seed))))
@@ -65,10 +65,16 @@ def child(files: list[bytes], kind: str, first: int, end: float, pipe) -> None:
     pipe.send(None)
 
 
-def watch(files: list[bytes], kind: str, first: int, end: float, found: Counter[str]) -> int | None:
+def spent() -> float:
+    """Seconds of the processor that ended children used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def watch(files: list[bytes], kind: str, first: int, seconds: float, found: Counter[str]) -> int | None:
     """Run one child until it ends, hangs or dies; the next seed, or None when time is up."""
     here, there = multiprocessing.Pipe(duplex=False)
-    worker = multiprocessing.get_context("fork").Process(target=child, args=(files, kind, first, end, there))
+    worker = multiprocessing.get_context("fork").Process(target=child, args=(files, kind, first, seconds, there))
     worker.start()
     there.close()
     seed = first
@@ -99,7 +105,7 @@ def note(found: Counter[str], kind: str, seed: int, made: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kind", required=True)
-    parser.add_argument("--minutes", type=float, default=1.0)
+    parser.add_argument("--minutes", type=float, default=1.0, help="of the processor, whatever else runs beside")
     parser.add_argument("--seed", type=int, default=0, help="where to begin")
     parser.add_argument("--files", type=Path, default=ROOT / "tests/data/reading", help="a folder of files to damage")
     parser.add_argument("--save", type=Path, help="write the input of --seed here and stop")
@@ -113,12 +119,12 @@ def main() -> None:
         return
     os.nice(19)
     found: Counter[str] = Counter()
-    start, seed = time.time(), given.seed
-    while seed is not None:
-        seed = watch(files, given.kind, seed, start + 60 * given.minutes, found)
+    seed = given.seed
+    while seed is not None and spent() < 60 * given.minutes:
+        seed = watch(files, given.kind, seed, 60 * given.minutes - spent(), found)
     counts = ", ".join(f"{k} {n}" for k, n in found.most_common())
     print(
-        f"{given.kind}\t{len(files)} files, {sum(found.values())} inputs, {(time.time() - start) / 60:.0f} min: {counts}"
+        f"{given.kind}\t{len(files)} files, {sum(found.values())} inputs, {spent() / 60:.0f} min: {counts}"
     )
 
 

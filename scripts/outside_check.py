@@ -17,9 +17,9 @@ PUBLISHED = {
 }
 
 
-def feedback(folder: Path, base: Path) -> None:
+def feedback(folder: Path, base: Path, half: bool) -> None:
     """Topics and sentiment of student feedback."""
-    from bienban_nlp.train.sentences import by_words, fine_tuned, read_vsfc, scores
+    from bienban_nlp.train.sentences import Recipe, by_words, fine_tuned, read_vsfc, scores
 
     learn, test = read_vsfc(folder / "train"), read_vsfc(folder / "test")
     print(
@@ -27,7 +27,7 @@ def feedback(folder: Path, base: Path) -> None:
     )
     print("| --- " * 7 + "|")
     for name, given in (
-        ("this recipe, 12 layers", fine_tuned(base, learn, test)),
+        ("this recipe, 12 layers", fine_tuned(base, learn, test, Recipe(half=half))),
         ("TF-IDF + LR", by_words(learn, test)),
     ):
         cells = [
@@ -71,10 +71,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--vsfc", type=Path)
     parser.add_argument("--base", type=Path)
+    parser.add_argument("--half", action="store_true", help="train in bfloat16")
     parser.add_argument("--vtb", type=Path)
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     if args.vsfc:
-        feedback(args.vsfc, args.base)
+        feedback(args.vsfc, args.base, args.half)
     if args.vtb:
         boundaries(args.vtb)

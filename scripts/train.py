@@ -20,7 +20,9 @@ if __name__ == "__main__":
     parser.add_argument("-o", "--out", type=Path, required=True)
     parser.add_argument("--learn-on", type=Path, metavar="FOLDER", help="a model folder to learn on from")
     for field in msgspec.structs.fields(Settings):
-        if field.type in (int, float):
+        if field.type is bool:
+            parser.add_argument(f"--{field.name}", action="store_true")
+        elif field.type in (int, float):
             parser.add_argument(f"--{field.name.replace('_', '-')}", type=field.type, default=field.default)
     given = vars(parser.parse_args())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

@@ -55,9 +55,10 @@ HEADS: dict[str, tuple[str, ...]] = {
 }
 ANSWERS = sum(map(len, HEADS.values()))
 FIT = 128  # numbers that say what an issue asks for, and as many for what a cause or an answer offers
-DOCKET = 420  # tokens of one docket
-ISSUES = 260  # of them for the issues
-ISSUE, OFFER = (8, 20), 26  # tokens of one issue (least, most), and of one cause or answer
+DOCKET = 505  # tokens of one docket
+ISSUES = 330  # of them for the issues
+ISSUE, OFFER = (14, 28), 40  # tokens of one issue (least, most), and of one cause or answer
+LEAD = 12  # tokens of what stands before a cause or answer in its line ("Về máy ly tâm:"); they often name the matter
 
 
 class Clause(NamedTuple):
@@ -193,10 +194,12 @@ class WindowMaker:
             docket = self._issues(text, stated, group, most)
             for j in others:
                 piece = [*self.tokens(CALLED[stated[j].role], False), *self._words(text, stated[j])[:OFFER]]
-                if docket.others and len(docket.window.ids) + len(piece) + 2 > DOCKET:
+                lead = self._lead(text, stated[j])
+                if docket.others and len(docket.window.ids) + len(piece) + len(lead) + 2 > DOCKET:
                     made.append(docket)
                     docket = self._issues(text, stated, group, most)
                 _lay(docket, [self._break, *piece], docket.others, j)
+                docket.window.ids.extend(lead)
             if docket.others:
                 made.append(docket)
         for docket in made:
@@ -212,6 +215,11 @@ class WindowMaker:
     def _words(self, text: str, s: Stated) -> list[int]:
         words = text[s.start : s.end]
         return self.tokens(words, words.isupper())
+
+    def _lead(self, text: str, s: Stated) -> list[int]:
+        before = text[max(text.rfind("\n", 0, s.start) + 1, s.start - 8 * LEAD) : s.start]
+        ids = self.tokens(before, before.isupper())[-LEAD:]
+        return [self._break, *ids] if ids else []
 
     def _piece(self, layout: Layout, clause: Clause) -> list[int]:
         line = layout.lines[clause.line]

@@ -45,6 +45,7 @@ class Recipe(NamedTuple):
     size: int = 32
     rate: float = 1e-4
     head_rate: float = 1e-3
+    half: bool = False  # multiply in bfloat16, as for minutes
     seed: int = 20261123
 
 
@@ -99,9 +100,10 @@ def fine_tuned(base: Path, learn: Questions, ask: Questions, recipe: Recipe | No
         net.train()
         seen = []
         for at, ids, mask in _batches(rows, recipe.size, rng):
-            logits = net(ids, mask)
+            with torch.autocast("cpu", torch.bfloat16, enabled=recipe.half):
+                logits = net(ids, mask)
             wanted = {name: torch.from_numpy(y[at]) for name, y in learn.answers.items()}
-            loss = sum(cross_entropy(logits[name], y) for name, y in wanted.items())
+            loss = sum(cross_entropy(logits[name].float(), y) for name, y in wanted.items())
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
