@@ -123,9 +123,7 @@ def main() -> None:
     while seed is not None and spent() < 60 * given.minutes:
         seed = watch(files, given.kind, seed, 60 * given.minutes - spent(), found)
     counts = ", ".join(f"{k} {n}" for k, n in found.most_common())
-    print(
-        f"{given.kind}\t{len(files)} files, {sum(found.values())} inputs, {spent() / 60:.0f} min: {counts}"
-    )
+    print(f"{given.kind}\t{len(files)} files, {sum(found.values())} inputs, {spent() / 60:.0f} min: {counts}")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from bienban_nlp.checks import CODES, run_checks
-from bienban_nlp.checks.orders import is_order
+from bienban_nlp.checks.orders import is_done_once, is_order
 from bienban_nlp.checks.people import distinct, same
 from bienban_nlp.checks.similar import fold
 from bienban_nlp.facts import fact_warnings, find_facts
@@ -120,11 +120,33 @@ def flat(table: dict[str, object], prefix: str = "") -> dict[str, str]:
         ("Chi bộ biểu quyết các kết luận trên: 100% đồng ý.", False),
         ("Đồng ý cho đ/c Lụa đăng ký phần mềm.", False),
         ("chưa thu 40 ngàn cho tới khi có kết quả", False),
+        ("Trời mưa thì chuyển lễ bế giảng vào nhà đa năng.", False),
+        ("Đề chỉ in tại văn phòng, niêm phong.", False),
+        ("Chuyện phạt tiền để Công đoàn bàn.", False),
         ("Hoàn thành xuất sắc nhiệm vụ: đ/c Ngô Thị Hảo 15/17", False),
     ],
 )
 def test_is_order(words: str, orders: bool) -> None:
     assert is_order(words) is orders
+
+
+@pytest.mark.parametrize(
+    ("words", "who", "sure"),
+    [
+        ("Kho: đ/c Thới làm giấy đề nghị che mái.", "đ/c Thới", True),
+        ("Đ/c Thới làm giấy đề nghị che mái.", "đ/c Thới", True),
+        ("Mượn máy xúc | Dân | ......", "Dân", True),
+        ("Lắp ổ có khóa cho tủ mát,", None, True),
+        ("Đ/c Hợp giữ đĩa gốc,", "đ/c Hợp", False),
+        ("tổ trưởng ghi vào sổ tay.", "tổ trưởng", False),
+        ("hiệu trưởng đi vắng thì đ/c Quyết được mở bì.", "đ/c Quyết", False),
+        ("Cái tủ chuyển lên tầng bốn như đ/c Hoạch xin.", "đ/c Hoạch", False),
+        ("Phân công đ/c Thắng (văn kiện), đ/c Lệ (phục vụ).", "đ/c Thắng, đ/c Lệ", False),
+        ("Chuyển khoản ghi họ tên, tháng đóng;", None, False),
+    ],
+)
+def test_is_done_once(words: str, who: str | None, sure: bool) -> None:
+    assert is_done_once(words, who) is sure
 
 
 def test_names_as_written_are_one_person() -> None:

@@ -445,3 +445,123 @@ def test_minutes_are_dated_by_themselves_alone() -> None:
     text = "BIÊN BẢN HỌP CHI BỘ\n" + NEWS.format(day="Ngày 15/12", body="Bàn việc. " * 100, end="17/12/2018")
     fact = find_facts(Minutes(source=Source(name="x.txt", format="txt", text=text))).facts.get("date")
     assert fact is None or fact.start is None or "15/12" not in text[fact.start : fact.end]
+
+
+@pytest.mark.parametrize(
+    ("opening", "expected"),
+    [
+        ("Mặt 11/12. Vắng 1: đ/c Khoa (đi học).\n", {"total": 12, "present": 11, "absent": 1}),
+        ("13 đảng viên, có 10 (9 chính thức), vắng 3: anh Tư đi rừng.\n", {"total": 13, "present": 10, "absent": 3}),
+        ("12 đảng viên, dự 11, đ/c Lê Văn Khoa xin phép đi đám tang.\n", {"total": 12, "present": 11, "absent": 1}),
+        ("Đảng viên 11/11 đồng chí, không ai vắng.\n", {"total": 11, "present": 11, "absent": 0}),
+        ("Danh sách có 14 đảng viên, đến được 9; 5 người vắng đều đã nhắn.\n", {"present": 9, "absent": 5}),
+        ("Họp tại hội trường và trực tuyến đến 9 điểm cầu. Dự họp: ban giám đốc, 4 đội trưởng, tất cả 26 người.\n",
+         {"total": None, "present": 26}),
+        ("Quân số đảng viên 9. Đang trực không về được 02: đ/c Hòa, Minh; ốm 01: đ/c Lan. Có mặt 6.\n",
+         {"total": 9, "present": 6, "absent": 3, "absent_excused": 3}),
+        ("Chi bộ 12 đảng viên; có mặt 11; vắng anh Lê Văn Khoa đang gác trạm số 2, có báo.\n", {"absent": 1}),
+        ("Có mặt 6/7, vắng Lý A Páo (học tại tỉnh)\n", {"present": 6, "absent": 1}),
+        ("Tổng số: 18. Có mặt 17; vắng 01. Đảng viên chính thức được bầu cử có mặt: 15.\n",
+         {"total": 18, "present": 17, "absent": 1}),
+        ("Có mặt: 7 ông bà ban quản trị; 2 ông ban kiểm soát; 6 đội trưởng.\n", {"total": None, "present": None}),
+        ("Dự họp có 02 Phó Giám đốc, trưởng các khoa.\n", {"present": None}),
+        ("Dự họp: Thôn Hạ 21/24 đảng viên, Thôn Thượng 17/19.\n", {"total": None, "present": None}),
+    ],
+)  # fmt: skip
+def test_attendance_told_in_other_words(opening: str, expected: dict[str, object]) -> None:
+    found = values(minutes(opening))
+    assert {k: found.get(k) for k in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("opening", "expected"),
+    [
+        ("c.trì: Lê Văn Phú (BT). TK Đinh Quang Tùng\n", ("Lê Văn Phú", "Đinh Quang Tùng")),
+        ("Đ/c Lê Văn Phú BT ctrì, đ/c Đinh Quang Tùng ghi.\n", ("Lê Văn Phú", "Đinh Quang Tùng")),
+        ("CT: t. Lê Văn Phú. TK: c Đinh Lệ Thu\n", ("Lê Văn Phú", "Đinh Lệ Thu")),
+        ("Chủ trì: A Lăng Bia. Thư ký: Y Blưi\n", ("A Lăng Bia", "Y Blưi")),
+    ],
+)
+def test_people_behind_short_labels(opening: str, expected: tuple[str, str]) -> None:
+    found = values(minutes(opening, closing=""))
+    assert (found["chair"], found["secretary"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Khai mạc: 19.00, tại nhà giao ban", "19:00"),
+        ("9.30 ngày 30/5/2022", "09:30"),
+        ("bế mạc 21.55 cùng ngày", "21:55"),
+        ("lúc 20.10.2022", None),
+        ("thu 19.30 triệu", None),
+    ],
+)
+def test_times_with_a_dot(words: str, expected: str | None) -> None:
+    found = next(times(fold(words)), None)
+    assert (found and found.value) == expected
+    assert found is None or words[found.start : found.end].replace(".", ":").zfill(5) == expected
+
+
+@pytest.mark.parametrize(
+    ("closing", "expected"),
+    [
+        ("16h50 đọc biên bản, không sửa.\n", "16:50"),
+        ("Dứt họp 16g50, thư ký đọc lại.\n", "16:50"),
+        ("Đọc lại biên bản lúc 8 giờ sáng hôm sau.\n", None),
+        ("Đọc biên bản lúc 8 giờ 00 ngày 06/10/2022.\n", None),
+    ],
+)
+def test_the_time_of_reading_out_is_the_end(closing: str, expected: str | None) -> None:
+    assert values(minutes(closing=closing)).get("end") == expected
+
+
+def test_something_else_over_before_the_start() -> None:
+    opening = "Cấp phát thuốc xong, đúng 16 giờ 45 phút ngày 5/10/2022, chi bộ họp.\n"
+    assert values(minutes(opening))["start"] == "16:45"
+
+
+@pytest.mark.parametrize(
+    ("agenda", "votes"),
+    [
+        (
+            "KẾT LUẬN\nKhiển trách đ/c Tỏ (19/21; hai phiếu cảnh cáo).\nPhân công đ/c Nị giúp đỡ - 21/21.\n",
+            ["19/21", "21/21"],
+        ),
+        ("Thảo luận\nThu bài được nhiều - 21/21.\n", None),
+        ("KẾT LUẬN\nThu bài - 30/41.\n", None),  # of others
+    ],
+)
+def test_bare_fractions_of_the_conclusion(agenda: str, votes: list[str] | None) -> None:
+    assert values(minutes(agenda=agenda)).get("votes") == votes
+
+
+def test_a_bare_fraction_that_may_be_a_day() -> None:
+    opening = "Chi bộ họp 14h00 ngày 05/8/2022. Tổng số: 9. Có mặt 9.\n"
+    day, vote = "KẾT LUẬN\nHà nộp sổ - 7/9.\n", "KẾT LUẬN\nChia hai tổ (7/9, Chính, Dân phản đối).\n"
+    assert "votes" not in values(minutes(opening, agenda=day))
+    assert values(minutes(opening, agenda=vote))["votes"] == ["7/9"]
+
+
+def test_letterhead_in_columns_with_strokes() -> None:
+    header = "ĐẢNG BỘ XÃ A | ĐẢNG CỘNG SẢN VIỆT NAM\nCHI BỘ THÔN ĐÔNG | A, ngày 06 tháng 10 năm 2022\nBIÊN BẢN\n"
+    assert values(minutes(header=header))["unit"] == "CHI BỘ THÔN ĐÔNG"
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("ĐB XÃ A\nCB THÔN ĐÔNG\n\nBB HỌP CB T10/2022\n", "party-cell-regular"),
+        ("ĐẢNG BỘ KHỐI B\nĐẢNG ỦY CÔNG TY C\nBIÊN BẢN\nHỘI NGHỊ KIỂM ĐIỂM TẬP THỂ BAN CHẤP HÀNH\n", "party-committee"),
+        ("HỘI LHPN HUYỆN A\nHỘI LHPN XÃ B\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nBIÊN BẢN\nHọp quý III\n", "other"),
+    ],
+)
+def test_kind_by_the_head(header: str, kind: str) -> None:
+    assert values(minutes(header=header))["kind"] == kind
+
+
+def test_news_tells_who_held_the_meeting() -> None:
+    header = "BÁO SÔNG LẠNG\nTin tức - Sự kiện\nTrang chủ | Tin | Ảnh | Thư viện\nHọp cho ra họp\n"
+    opening = "Sáng 26/9, tại Hội trường tỉnh, Huyện ủy Sông Lạng đã tổ chức Hội nghị chuyên đề về sinh hoạt chi bộ.\n"
+    found = values(minutes(opening, header=header))
+    assert (found["kind"], found["unit"]) == ("other", "Huyện ủy Sông Lạng")

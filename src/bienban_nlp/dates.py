@@ -36,6 +36,7 @@ NUMBER_WORDS = rf"(?:(?:{_DIGIT}) mươi(?: (?:{_DIGIT}))?|mười(?: (?:{_DIGIT
 
 _HOUR_WORD = "mười một|mười hai|mười|một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín"
 _PART = r"(?:\s*(?:buổi\s+)?(?P<part>sáng|trưa|chiều|tối|đêm)(?!\w))?"
+_DOTTED = r"(?:[01]?\d|2[0-3])\.[0-5]\d(?![\w/]|[.,]\d|\s?%)"
 _TIME = re.compile(
     rf"(?<![\w/.,:])(?:(?P<h>{_D}{{1,2}})(?:\s?(?:h|g)|[ ]{{0,9}}(?:giờ|giò|gio))(?![^\W\d_lo])|"
     rf"(?P<hw>{_HOUR_WORD})\s+giờ)"
@@ -43,6 +44,9 @@ _TIME = re.compile(
     rf"|\s{{0,9}}(?P<m2>{_D}{{1,2}})(?:\s{{0,9}}(?:phút|ph|p|')(?!\w))|(?P<less>\s+kém\s+)(?P<m3>\d{{1,2}}))?'?{_PART}"
     rf"|(?<![\w/.,:])(?P<h2>[01]?\d|2[0-3])\s?:\s?(?P<m4>[0-5]\d)(?![\d:/]){_PART.replace('part', 'part2')}"
     rf"|(?<![\w/.,:])(?P<h3>[01]?\d|2[0-3])h(?P<m5>[0-5]\d)"
+    # 19.30, as the army writes it: only where nothing else is meant
+    rf"|(?<!\w)(?:khai mạc|bắt đầu|bế mạc|kết thúc|lúc)\s?:?\s(?P<h4>{_DOTTED})"
+    rf"|(?<![\w/.,:])(?P<h5>{_DOTTED})(?=,?\s(?:cùng ngày|ngày\s\d))"
 )
 # "Chiều 5/10, hồi 2 giờ": the part of the day stands before the hour, with no other part of the day between.
 _LATE = re.compile(r"(?<!\w)(?:chiều|tối|đêm)(?!\w)(?:(?!sáng|trưa)[^\n;]){0,36}$")
@@ -126,6 +130,9 @@ def _digits(written: str) -> int:
 def times(folded: str, start: int = 0, end: int | None = None) -> Iterator[Time]:
     """Times of day in a stretch of folded text ("14h00", "8 giờ rưỡi tối", "7g15", "14:00")."""
     for m in _TIME.finditer(folded, start, len(folded) if end is None else end):
+        if dotted := m["h4"] or m["h5"]:
+            yield Time(dotted.replace(".", ":").zfill(5), m.end() - len(dotted), m.end())
+            continue
         hour = _WORDS.get(m["hw"], -1) if m["hw"] else _digits(m["h"] or m["h2"] or m["h3"])
         written = m["m"] or m["m2"] or m["m3"] or m["m4"] or m["m5"] or m["m6"]
         minute = 30 if m["half"] else _digits(written) if written else 0

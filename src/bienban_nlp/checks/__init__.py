@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bienban_nlp.checks import bodies, deadlines, discussion, document, leadership, numbers, orders, programme
+from bienban_nlp.checks import (
+    bodies,
+    deadlines,
+    discussion,
+    document,
+    leadership,
+    numbers,
+    orders,
+    programme,
+    signatures,
+)
 from bienban_nlp.checks import previous as _previous
 from bienban_nlp.checks.registry import CHECKS, findings
 from bienban_nlp.checks.view import View
@@ -16,7 +26,7 @@ from bienban_nlp.minutes import Finding, Minutes
 __all__ = ["CHECKS", "CODES", "run_checks"]
 
 # Registered by importing; the order in which findings are told.
-_MODULES = (document, numbers, bodies, programme, discussion, leadership, orders, deadlines, _previous)
+_MODULES = (document, signatures, numbers, bodies, programme, discussion, leadership, orders, deadlines, _previous)
 CODES = tuple(CHECKS)
 
 

@@ -1,13 +1,14 @@
-"""Checks of the paper itself: letterhead, signatures, reading back, length of the meeting."""
+"""Checks of the paper itself: letterhead, reading back, length of the meeting."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from bienban_nlp.checks.registry import Hit, check, hit_at
+from bienban_nlp.checks.signatures import plain
 from bienban_nlp.checks.view import View
-from bienban_nlp.layout import NAME
 from bienban_nlp.syllables import Span
 
 # Hướng dẫn 12-HD/BTCTW (2018) and 42-HD/BTCTW (2025): at least 90 minutes, 120 when two kinds share a sitting.
@@ -16,33 +17,6 @@ LEAST_MINUTES_BOTH = 120
 
 STATE_MOTTO = re.compile(r"CỘNG\s+H(?:ÒA|OÀ|OA)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA|ĐỘC\s+LẬP\s*[-–—]\s*TỰ\s+DO", re.IGNORECASE)
 PARTY_MOTTO = re.compile(r"ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM", re.IGNORECASE)
-
-_SECRETARY = (
-    r"th[ươ] k[ýí](?: (?:cuộc họp|hội nghị|chi bộ|ghi biên bản))?|"
-    r"(?:người )?(?:ghi|lập) (?:biên bản|bb|chép)|người (?:ghi|lập)|tk"
-)
-_CHAIR = (
-    r"(?:người )?chủ (?:trì|t[ọo][ạa]?)(?: (?:hội nghị|cuộc họp))?|chủ tịch(?: (?:hội đồng|đoàn|công đoàn))?|"
-    r"(?:phó )?bí thư(?: chi bộ)?|t/?m\.? [\w ]{2,40}?|kt\.? [\w ]{2,30}?|ct|(?:đội|tổ|phân xưởng|xưởng|khoa|"
-    r"phòng) ?trưởng|"
-    r"trưởng [\w ]{2,20}?|(?:phó )?(?:giám đốc|hiệu trưởng|thủ trưởng)|quản đốc|chánh văn phòng"
-)
-
-
-def _label(words: str) -> re.Pattern[str]:
-    """A label of a signature: at the head of a line or of a column, not the subject of a sentence."""
-    return re.compile(
-        rf"(?:^|\s{{2,}}|[|\t;]|\s[-–]\s)[ \t*]*(?:[-–]\s)?(?i:{words})(?=\s*(?:$|[ \t]{{2,}}|[:(|,\-–]|{NAME}))",
-        re.MULTILINE,
-    )
-
-
-_SECRETARY_LABEL, _CHAIR_LABEL = _label(_SECRETARY), _label(_CHAIR)
-_CELL = re.compile(
-    rf"(?:^|[ \t]{{2,}}|[:|)])[ \t]*(?:\(?(?:đã )?ký(?: số| tên)?\)?)?[ \t]*(?P<name>{NAME})(?=[ \t]*(?:$|"
-    rf"[ \t]{{2,}}|\(|\|))",
-    re.MULTILINE,
-)
 
 
 @check("short-meeting", "warning")
@@ -56,49 +30,18 @@ def short_meeting(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         yield hit_at(view.place("end", "start"), values, "both" if view.is_both else "")
 
 
-@check("no-signatures", "error", of_the_paper=True)
-def no_signatures(view: View, previous: Sequence[View]) -> Iterator[Hit]:
-    """No signature block, or the chair or the secretary is missing from it."""
-    tail = view.closing
-    words = re.sub(r"[ \t]{3,}", "  ", view.words(tail))  # two spaces part the columns as well as forty
-    has_secretary = _signs(view, words, "secretary", _SECRETARY_LABEL)
-    has_chair = _signs(view, words, "chair", _CHAIR_LABEL)
-    at = Span(max(tail.start, tail.end - 1), tail.end) if tail.end else None
-    if not has_secretary and not has_chair:
-        yield Hit(None, None)
-    elif not has_secretary:
-        yield hit_at(at, {}, "secretary")
-    elif not has_chair:
-        yield hit_at(at, {}, "chair")
-
-
-def _signs(view: View, words: str, fact: str, label: re.Pattern[str]) -> bool:
-    """Whether a person signs: a label with nobody else's name alone beside it, or their own name below."""
-    labels = list(label.finditer(words))
-    names = [m["name"] for m in _CELL.finditer(words)]
-    person = view.fact(fact)
-    if person and any(_same_person(person, name) for name in names):
-        return True
-    return bool(labels) and len(names) != 1
-
-
-def _same_person(full: str, written: str) -> bool:
-    """Whether a signature ("Nhung", "Thị Lài") can be this person's."""
-    a, b = full.casefold().split(), written.casefold().split()
-    return bool(b) and (a[-len(b) :] == b or a[-1] == b[-1])
-
-
 _READ = re.compile(
-    r"(?:biên bản|\bbb\b)[^.\n;]{0,90}?\b(?:đọc|thông qua|nhất trí|tán thành|trình chiếu|chiếu lên)|"
+    r"(?:biên bản|\bbb\b)[^.\n;]{0,90}?\b(?:đọc|thông qua|nhất trí|tán thành|trình (?:chiếu|bày)|chiếu (?:lên|trên)|"
+    r"màn hình)|"
     r"\b(?:đọc|thông qua|trình bày|nghe|nhất trí|tán thành|xem lại|đồng ý)\b[^.\n;]{0,50}?(?:biên bản|\bbb\b)|"
-    r"\bđọc (?:lại\b|(?:các )?phần (?:đã )?ghi)|\bđọc cho\b[^.\n]{0,50}\bnghe\b|\bcùng nghe\b",
+    r"\bchiếu (?:biên bản|bb)\b|\bđọc (?:(?:lướt |qua )?lại\b|(?:các )?phần (?:đã )?ghi)|\bnghe (?:đọc|lại)\b|\bđọc cho\b[^.\n]{0,50}\bnghe\b|\bcùng nghe\b",
     re.IGNORECASE,
 )
 # At the end of the minutes, behind the agenda, what was adopted or signed can only be the minutes.
 _ADOPTED = re.compile(
     r"\b(?:nội dung|diễn biến)\b[^.\n;]{0,40}(?:được|đã)[^.\n;]{0,60}thông qua|"
     r"\b(?:đồng ý|nhất trí|thống nhất)[^.\n;]{0,30}\b(?:cùng )?ký tên\b|\bai (?:nấy |cũng )k[íý]\b(?! tên)|"
-    r"\bbiên bản\b[^.\n]{0,40}\b(?:gửi|gởi)\b[^.\n]{0,80}không ai (?:có )?(?:ý kiến|nhắn|sửa|thêm)",
+    r"\b(?:biên bản|bản này)\b[^.\n]{0,40}\b(?:gửi|gởi)\b[^.\n]{0,80}không ai (?:có )?(?:ý kiến|nhắn|sửa|thêm)",
     re.IGNORECASE,
 )
 _NOT_READ = re.compile(
@@ -123,8 +66,18 @@ def not_read_back(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         names_minutes = re.search(r"biên bản|\bbb\b", sentence, re.IGNORECASE)
         if not _NOT_READ.search(sentence) and (names_minutes or view.is_account or not _OTHER_PAPER.search(sentence)):
             return
-    if not _ADOPTED.search(whole, view.closing.start):
+    if not _ADOPTED.search(whole, view.closing.start) and not _writer_reads(view):
         yield Hit(None, None)
+
+
+def _writer_reads(view: View) -> bool:
+    """Whether at the end the secretary reads, no matter what is named: "TK đọc, tổ không có ý kiến"."""
+    name = re.escape((view.fact("secretary") or "thư ký").split()[-1])
+    reads = re.compile(
+        rf"\b(?:(?i:thư ký|thơ ký|t/?k|t/ky|người ghi|tôi)|{name}) (?:có |đã )?đọc(?: (?:lại|lướt|qua|to|hết|(?:một|1|2|hai) (?:lượt|lần)))*"
+        r"(?=\s*(?:[,.;\n]|$|không|ko|cho|rồi|mọi|ai)(?!\w))"
+    )
+    return bool(reads.search(view.words(view.closing)))
 
 
 def _sentence(text: str, start: int, end: int) -> Span:
@@ -144,3 +97,24 @@ def wrong_letterhead(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     m = (STATE_MOTTO if party else PARTY_MOTTO).search(view.header)
     if m:
         yield Hit(head.start + m.start(), head.start + m.end(), {}, "party" if party else "state")
+    elif view.kind == "party-cell-regular" and not view.is_account and _lacks_heading(view):
+        yield Hit(head.start, head.end, {}, "missing", "note")
+
+
+_BODY_ABOVE = re.compile(r"^\W*(?:đảng bộ|đảng [uủ][ỷy])\b", re.IGNORECASE | re.MULTILINE)
+_BODY = re.compile(r"(?:^|[ \t]{2,}|[|\t])\W*(?:chi bộ|cb)\b", re.IGNORECASE | re.MULTILINE)
+_HEADING, _ALIKE = "dang cong san viet nam", 0.75
+
+
+def _lacks_heading(view: View) -> bool:
+    """Whether a letterhead names the body and the one above it without the Party's line (Hướng dẫn 36-HD/VPTW).
+
+    The line may be badly read, typed without accents, or cut into the part behind the header.
+    """
+    letterhead = view.header.removesuffix(view.title)
+    if not (view.title and _BODY_ABOVE.search(letterhead) and _BODY.search(letterhead)):
+        return False
+    cells = re.split(r"[ \t]{2,}|[|\t\n]", view.text[: view.span("header").end + 100])
+    return not any(SequenceMatcher(None, plain(c.strip()), _HEADING).ratio() > _ALIKE for c in cells) and not (
+        PARTY_MOTTO.search(view.text, 0, view.span("header").end + 100)
+    )

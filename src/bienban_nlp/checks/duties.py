@@ -87,7 +87,7 @@ _OBJECT = re.compile(
     r"cho )?$",
     re.IGNORECASE,
 )
-_UNIT = r"ngày|tuần|tháng|quý|năm|kỳ|buổi|ca|sáng|tối|lần|học kỳ|giờ"
+_UNIT = r"ngày|tuần|tháng|quý|năm|kỳ|buổi|ca|sáng|tối|lần|học kỳ|giờ|chuyến|đợt|giai đoạn|tiết"
 _TIME = re.compile(
     rf"\b(?:ngày|mùng|mồng) \d|\b(?:trong|cùng|hết|cuối|đầu|giữa|ngay|nội) (?:{_UNIT}|hè|vụ|mùa|đợt|hôm)\b|"
     rf"\bngày (?:mai|kia)|\btháng (?:\d|này|sau|tới|giêng|chạp|hai|ba|tư|năm|sáu|bảy|tám|"
@@ -95,7 +95,7 @@ _TIME = re.compile(
     r"\bsang (?:năm|tuần|tháng|tuần)|\bthứ (?:hai|ba|tư|năm|sáu|bảy|[2-7]\b)|chủ nh[ậự]t|"
     r"\b(?:sáng|chiều|tối|đêm|trưa|hôm) (?:nay|mai|qua|sau|thứ|ngày|\d|chủ)|\bmai\b(?=[,.;)]|$)|\bngay\b(?! (?:ngắn|"
     r"thẳng))|\bkỳ (?:họp|sinh hoạt)|"
-    rf"\btrước (?:ngày|\d|một|hai|ba|khi|kỳ|tháng|tuần|tết|giờ|hè|lễ|buổi|mùa|thứ|quý|cuối|chủ|dịp|năm|đại hội)|"
+    rf"\btrước (?:ít nhất )?(?:ngày|\d|một|hai|ba|bốn|năm|bảy|mười|khi|kỳ|tháng|tuần|tết|giờ|hè|lễ|buổi|mùa|thứ|quý|cuối|chủ|dịp|năm|đại hội)|"
     rf"\b(?:thời )?hạn\b|(?:chậm|muộn) nhất|(?:đến|tới) (?:hết|khi|ngày|cuối|tháng|kỳ|quý)|"
     rf"\b(?:hằng|hàng|mỗi|từng) (?:{_UNIT})\b|định kỳ|thường kỳ|\btết\b|\bhè\b|\bdịp\b|\btrong vòng|\b\d+ (?:ngày|"
     rf"tuần|tháng) (?:nữa|tới|sau)|\btừ (?:nay|{_UNIT}|hôm|\d)|"
@@ -104,13 +104,15 @@ _TIME = re.compile(
     r"\b(?:lần|lượt|buổi|kỳ|cuộc|ca|tiết|bài|tin)/(?:ngày|tuần|tháng|quý|năm)\b|\btheo (?:tuần|tháng|quý)\b(?! \d)|"
     r"\bcứ (?:\w+ ){0,3}(?:tuần|tháng|quý)\b|"
     r"\btrước mắt\b|\b(?:\d+|một|hai|ba|bốn|năm) (?:ngày|tuần|tháng|buổi)\b|\bsau khi\b|"
+    r"bây (?:giờ|chừ)|\b(?:ngày|tuần|tháng|quý)(?: \w+)? (?:một|hai|ba|\d+) (?:lần|lượt|buổi)|"
+    r"\b(?:ngày|sáng|chiều|tối) mô\b|"
     r"\bkhi [^.,;]{3,50}(?=[.,;]|$)|\b(?:lần|"
     r"hôm) (?:tới|sau)|\d+ phút (?:đầu|cuối)",
     re.IGNORECASE,
 )
 _NOT_TIME = re.compile(
     r"(?:sổ|bài|(?<!lấy )(?<!bỏ )phiếu|nghị quyết|kết quả|báo cáo|quỹ|đảng phí|ĐP|việc|công tác|kế hoạch|KH|chỉ tiêu|điện|(?<!kỳ )lương|"
-    r"số liệu|kinh phí|thuốc|phòng|nhiệm vụ) (?:tháng|quý|năm|kỳ|đợt)(?: học)?"
+    r"số liệu|kinh phí|thuốc|phòng|nhiệm vụ) (?:tháng|quý|năm|kỳ|đợt)(?! (?:sau|tới|này))(?: học)?"
     r"(?: [\dIVX]+)?(?:/\d{4})?|hạn chế|hạn hán|giới hạn|quyền hạn|đúng hạn|quá hạn|hết hạn",
     re.IGNORECASE,
 )
@@ -174,7 +176,7 @@ def names_time(view: View, s: Statement) -> bool:
         return True
     cell = _cell(view, s, _WHEN_COLUMN)
     if cell is not None:
-        return any(c.isalnum() for c in cell)
+        return any(c.isalnum() for c in cell) or _time(view.minutes.quote(s))
     if any(_PERIOD.search(h) for h in view.above(s.start)):
         return True
     if any(_time(view.words(span)) for span in (Span(s.start, s.end), *_around(view, s))):

@@ -45,7 +45,7 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _GUESTS = re.compile(
-    r"(?:về dự|dự có|cấp trên|đại biểu|khách mời|mời dự|tới dự|đến dự|khách|\bdự\s*:|cùng dự|tham dự còn có|được mời|"
+    r"(?:về dự|dự có|dự với (?:chi bộ|hội nghị|cuộc họp)|dự,? (?:và )?chỉ đạo|cấp trên|đại biểu|khách mời|mời dự|tới dự|đến dự|khách|\bdự\s*:|cùng dự|tham dự còn có|được mời|"
     r"đảng [uủ][ỷy] (?:\w+ )?cử)[^\n]*",
     re.IGNORECASE,
 )
@@ -191,4 +191,23 @@ def members_heard(view: View) -> list[str]:
         for v in voices(view, view.agenda.start, view.agenda.end)
         if not v.empty and not is_guest(view, v, known) and not (v.concludes and (not chair or same(v.name, chair)))
     ]
-    return distinct(names)
+    return distinct([*names, *_chair_by_post(view)])
+
+
+_POST_REPORTS = re.compile(
+    r"(?:^|[.;] )[ \t]*(?:[-–+*•][ \t]*)?(?:đ/c |đồng chí )?(?P<post>bí thư(?: chi bộ)?|chủ (?:trì|t[oọ][aạ]))[ \t]+"
+    r"(?:đọc|trình bày|báo cáo|thông tin|quán triệt|phổ biến|điểm)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _chair_by_post(view: View) -> list[str]:
+    """The chair where told to report by post alone: "Bí thư đọc …" of a meeting that its secretary chairs."""
+    chair = view.fact("chair")
+    if not chair:
+        return []
+    at = view.opening.find(chair)
+    near = view.opening[max(0, at - 30) : at + len(chair) + 30].casefold() if at >= 0 else ""
+    heads = "bí thư" in near and "phó bí thư" not in near
+    posts = (m["post"].casefold() for m in _POST_REPORTS.finditer(view.text, view.agenda.start, view.agenda.end))
+    return [chair] if any(heads or post.startswith("chủ") for post in posts) else []

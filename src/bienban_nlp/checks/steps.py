@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bienban_nlp.checks.document import PARTY_MOTTO, STATE_MOTTO, no_signatures, not_read_back
+from bienban_nlp.checks.document import PARTY_MOTTO, STATE_MOTTO, not_read_back
 from bienban_nlp.checks.leadership import criticism_told, praise_told
 from bienban_nlp.checks.people import voices
 from bienban_nlp.checks.registry import Check
+from bienban_nlp.checks.signatures import missing_signers
 from bienban_nlp.checks.view import View
 from bienban_nlp.minutes import Item, Statement
 from bienban_nlp.syllables import Span
@@ -271,7 +272,7 @@ STEPS: dict[str, Step] = {
     "assignment": _decided(person=True),
     "deadline": _decided(person=True, deadline=True),
     "read-back": _silent(not_read_back),
-    "signatures": _silent(no_signatures),
+    "signatures": lambda view: None if missing_signers(view) else view.closing,
     "party-motto": _motto(PARTY_MOTTO),
     "state-motto": _motto(STATE_MOTTO),
 }

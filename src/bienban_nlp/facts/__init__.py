@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from itertools import islice
 
 import msgspec
 
@@ -25,6 +26,7 @@ from bienban_nlp.facts.frame import (
     is_minutes,
     leaders,
     line_from,
+    line_to,
     quote,
     view_of,
 )
@@ -85,6 +87,9 @@ _ORDER = (
 )  # fmt: skip
 
 
+_MOST_COLUMNS = 3
+
+
 def _letterhead(view: View) -> list[tuple[int, int]]:
     """The bodies named above the title, from above to below; a body broken over two lines stays one."""
     zone = view.zones.header if view.zones.header[1] else (0, min(len(view.text), 1500))
@@ -93,7 +98,8 @@ def _letterhead(view: View) -> list[tuple[int, int]]:
     for line in view.within(zone)[:20]:
         if TITLE_LINE.search(view.low[line.start : line.end]):
             break
-        for start, end in columns(view, line):
+        cells = columns(view, line)
+        for start, end in cells if len(cells) <= _MOST_COLUMNS else []:  # more are the menu of a web page
             while start < end and not (view.text[start].isalnum()):
                 start += 1
             while end > start and not (view.text[end - 1].isalnum() or view.text[end - 1] in ')”"'):
@@ -117,6 +123,8 @@ def _letterhead(view: View) -> list[tuple[int, int]]:
 
 
 def _bodies(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
+    if is_account(view.text) and (host := _host(view)):
+        return {"unit": host}
     found = _letterhead(view)
     if not found:
         return _unit_in_title(view)
@@ -130,6 +138,25 @@ def _bodies(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
             return {"parent": quote(view, *unit, 0.7)} | deeper
     out["unit"] = quote(view, *unit, 0.95)
     return {k: msgspec.structs.replace(f, value=_NAMED.sub(r"\1 ", str(f.value))) for k, f in out.items()}
+
+
+# "Huyện ủy Đăk Glao đã tổ chức hội thảo": news has no letterhead, but says who held the meeting.
+_HOST = re.compile(
+    rf"(?<!\w)(?P<body>{_BODY}\s[^\n,.;:()\"]{{2,90}}?)\s(?:đã\s|vừa\s)?(?:phối hợp\s[^\n,.;]{{3,60}}\s)?(?:tổ chức|mở)\s"
+    r"(?:hội nghị|hội thảo|tọa đàm|đối thoại|diễn đàn|sinh hoạt|buổi|cuộc|phiên|lễ)"
+)
+
+
+_NO_NAME = re.compile(r"(?:nhà trường|công ty|bệnh viện|cơ quan|đơn vị|học viện)$")  # the letterhead says which
+
+
+def _host(view: View) -> Fact | None:
+    """Who is told to have held the meeting, in the lines that open an account of it."""
+    start = view.zones.opening[0]
+    for m in _HOST.finditer(view.low, start, min(view.zones.opening[1], start + 3000)):
+        if view.text[m.start()].isupper() and not _NO_NAME.search(m["body"]):
+            return quote(view, *m.span("body"), 0.8)
+    return None
 
 
 _NAMED = re.compile(r"^(\w+ \w+)\s*:\s*")  # "Chi bộ: Bưu điện huyện"
@@ -157,6 +184,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "party-committee",
         r"(?:họp|hội nghị|phiên họp|giao ban)\s+(?:\w+\s+){0,3}(?:chi ủy|đảng ủy|ban thường vụ|thường trực|"
         r"ban chấp hành đảng bộ|bch đảng bộ|btv|ủy ban kiểm tra|ubkt|cấp ủy)"
+        r"|kiểm điểm (?:tập thể )?(?:ban chấp hành|bch|ban thường vụ|btv)(?!\w)"
         r"|biên bản\s+(?:họp\s+)?(?:chi ủy|đảng ủy|btv|ban thường vụ)",
     ),
     (
@@ -174,13 +202,22 @@ _KINDS: tuple[tuple[str, str], ...] = (
 # Meetings of residents, parents, a union or a cooperative: neither the party's nor an office's.
 _OTHER_MEETING = re.compile(
     r"họp (?:dân|tổ dân|cư dân|phụ huynh|cha mẹ)|tiếp xúc cử tri|phụ huynh|cha mẹ học sinh|chung cư|cư dân|hòa giải|"
-    r"công đoàn|đại hội (?:thành viên|xã viên)"
+    r"công đoàn|đại hội (?:đại biểu )?(?:thành viên|xã viên)"
 )
+# Bodies that are neither: unions of workers, farmers, women, youth.
+_OTHER_BODY = re.compile(
+    r"(?:bch |ban chấp hành |btv |ban thường vụ )?(?:hội (?:nông dân|lhpn|liên hiệp|phụ nữ|cựu|ccb|chữ thập)|"
+    r"đoàn (?:tncs|thanh niên|phường|xã|trường|công ty|cơ sở)|công đoàn|cđcs)(?!\w)"
+)
+
+
+_MINUTED = re.compile(r"biên bản|bien ban|đảng cộng sản|^\W*bb(?!\w)", re.MULTILINE)
 
 
 def _kind(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     title = _title(view)
-    if _OTHER_MEETING.search(title) or is_account(view.text):
+    unit = fold(str(facts["unit"].value)) if "unit" in facts else ""
+    if _OTHER_MEETING.search(title) or _OTHER_BODY.match(unit) or is_account(view.text):
         return {"kind": Fact(value="other", confidence=0.8)}
     top = view.low[: view.zones.opening[1] or 3000][:6000]
     head = view.low[view.zones.header[0] : view.zones.header[1]] or top[:1500]
@@ -188,7 +225,7 @@ def _kind(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     party = re.search(r"chi bộ|chi ủy|đảng bộ|đảng ủy|đảng cộng sản|cb |đảng viên", head + " " + title)
     if not party:
         return {"kind": Fact(value="administrative" if state or facts.get("unit") else "other", confidence=0.7)}
-    if not (state or re.search(r"biên bản|bien ban|đảng cộng sản", top)):  # told by somebody else, not minuted
+    if not (state or _MINUTED.search(top)):  # told by somebody else
         return {"kind": Fact(value="other", confidence=0.6)}
     for kind, pattern in _KINDS:
         if re.search(pattern, title):
@@ -227,7 +264,7 @@ _SPOKEN_TIME = re.compile(
 _CAME_THEN = re.compile(r"\s(?:mới |đã |thì )?(?:tới|đến|có mặt|xin về|ra về)(?!\w)(?![^\n.,;]{0,20}(?:\d|giờ))")
 _ENDS = re.compile(
     r"(?<!\w)(?:k[êế]t th[uú]c|bế mạc|xong|giải tán|nghỉ|tan|đóng|dừng|khép lại|hết|ra về|hoàn tất|kt|họp (?:tới|đến)|"
-    r"chấm dứt|(?:tắt|thoát) (?:phòng|máy))(?!\w)"
+    r"chấm dứt|dứt|(?:tắt|thoát) (?:phòng|máy))(?!\w)"
 )
 
 
@@ -314,7 +351,8 @@ def _start(view: View) -> dict[str, Fact]:
     zone = view.zones.opening
     for t in times(view.low, zone[0], min(zone[1], zone[0] + 6000)):
         before = view.low[max(zone[0], t.start - 50) : t.start]
-        if _SPOKEN_TIME.search(before) or _ENDS.search(before[-25:]) or _CAME_THEN.match(view.low, t.end):
+        clause = re.split(r"[,.;\n]\s", before[-25:])[-1]  # "Trả trẻ xong, đúng 16 giờ 45": something else ended
+        if _SPOKEN_TIME.search(before) or _ENDS.search(clause) or _CAME_THEN.match(view.low, t.end):
             continue
         return {"start": _time(t, 0.95)}
     return {}
@@ -348,7 +386,22 @@ def _end_in_closing(view: View) -> Fact | None:
     tail = (max(view.zones.agenda[0], closing[0] - 400), closing[1])
     spoken = [t for t in times(view.low, *closing) if _is_end(view, t)]
     spoken = spoken or [t for t in times(view.low, *tail) if _is_end(view, t, strict=True)]
-    return _time(spoken[0], 0.95) if spoken else None
+    return _time(spoken[0], 0.95) if spoken else _read_out(view, closing)
+
+
+_READING = re.compile(r"(?<!\w)(?:đọc|thông qua)(?: lại| qua)?(?: (?:biên bản|bb))(?!\w)")
+
+
+def _read_out(view: View, closing: tuple[int, int]) -> Fact | None:
+    """The only time of the closing, where it is that of reading out the minutes: nothing came after it."""
+    told = list(islice(times(view.low, *closing), 2))
+    if len(told) != 1:
+        return None
+    line = line_from(view.low, told[0].start, 80), line_to(view.low, told[0].end, 40)
+    said = view.low[slice(*line)]
+    if not _READING.search(said) or re.search(r"(?:hôm|ngày|sáng|chiều|tối) (?:sau|mai)", said):
+        return None
+    return None if next(days(view.low, *line), None) else _time(told[0], 0.6)
 
 
 def _is_end(view: View, t: Time, strict: bool = False) -> bool:

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from bienban_nlp.dates import number
 from bienban_nlp.facts.frame import NUM, NUM_OF, TITLE, TITLES, UNIT, Count, View, line_from, line_to
-from bienban_nlp.facts.people import names_between
+from bienban_nlp.facts.people import POSTS, names_between
 from bienban_nlp.minutes import Fact
 
-_PRESENT = r"(?:có mặt|hiện diện|tham dự|tham gia|dự họp|đến dự|về dự|đến họp|đi họp|họp có|dự|vào phòng)"
+_PRESENT = (
+    r"(?:có mặt|hiện diện|tham dự|tham gia|dự họp|đến dự|về dự|(?:đến|đi|ra|vô|vào|ngồi) họp|họp có|dự|vào phòng)"
+)
 _OF = r"(?:\s*(?:/|trên(?: tổng số)?)\s*(?P<m>\d{1,4})(?![\d/]))?"
 _TOTALS = (
     rf"(?:tổng số|tsố|ts)(?!\w)[^\d\n.;]{{0,60}}?[:\s](?P<n>{NUM})",
@@ -31,12 +33,19 @@ _PRESENTS = (
     rf"(?<!phải )(?<!mời ){_PRESENT}\s*(?:họp|tại cuộc họp|buổi họp|sinh hoạt|đủ|được|là|có|:|=|\||"
     rf"\s){{0,4}}(?P<n>{NUM}){_OF}",
     rf"(?<![\d/])(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}?\s*(?:có mặt|tham dự|dự|về họp)",
-    rf"(?P<n>{NUM})\s*{UNIT}\s*(?:đã\s+)?(?:có mặt|tham dự|dự|đến)",
+    rf"(?P<n>{NUM})\s*{UNIT}\s*(?:đã\s+|của [^\d,.;:()\n]{{3,25}} (?=có mặt)|cử (?:người|đại diện)\s+)?"
+    rf"(?:có mặt|tham dự|dự|đến|(?<=cử người )tới|(?<=cử đại diện )tới)",
     rf"(?P<n>{NUM_OF})\s*{UNIT}\s*[^\n\d,.;:(]{{0,12}}(?:đi|về|đến) họp",
     rf"thành phần\s*:?\s*(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}",
     r"(?:dự|có mặt|tham dự)[^\d\n.;]{0,40}[:\s](?P<n>\d{1,4})\s*/\s*(?P<m>\d{1,4})",
     rf"có\s+(?P<n>\d{{1,4}})\s*(?:/|trên(?: tổng số)?)\s*(?P<m>\d{{1,4}})\s*{UNIT}",
-    rf"(?:họp được|đủ cả|đủ mặt|đủ|đến)\s+(?P<n>{NUM}){_OF}",
+    rf"(?:họp được|đủ cả|đủ mặt|đủ|đến được|đến(?! {NUM} (?!{UNIT})[^\W\d]))\s+(?P<n>{NUM}){_OF}",
+    r"(?:đảng viên|đv|đảng số|quân số|sĩ số|tp)\s*:?\s*(?P<n>\d{1,4})\s*/\s*(?P<m>\d{1,4})(?![\d/])",
+    # "Mặt 14/15": short for "có mặt", at the head of a sentence or a part of one
+    rf"(?:(?<=[.,;/(-]\s)|(?<=\n))mặt\s*:?\s*(?P<n>{NUM}){_OF}",
+    # "Dự họp: ban giám đốc, kế toán, 4 đội trưởng, tất cả 26 người": what a list of those present comes to
+    rf"(?:{_PRESENT}|thành phần)\s*:?[^.\n]{{3,200}},\s(?:tất cả|cả thảy|cộng|tổng cộng)(?: (?:cả|lại|là)(?!\w)"
+    rf"[^\d,.\n]{{0,20}})?\s*:?\s*(?P<n>{NUM_OF})\s*{UNIT}",
 )
 _ALL_PRESENT = re.compile(
     r"(?<!\w)(?:(?:có mặt|dự|tham dự|dự họp|họp)\s*:?\s*(?:đầy đủ|đủ|100\s?%)|(?:đầy đủ|đủ cả|đông đủ)(?=\s*[.,;\n]))"
@@ -55,7 +64,7 @@ _SPLIT = {
     ),
     "absent_excused": (
         re.compile(rf"(?<!\w)(?:{_REASON})\s*[:=|]?\s*(?P<n>{NUM_OF})"),
-        re.compile(rf"(?<![\w/])(?P<n>{NUM_OF})\s*(?:{UNIT}\s*)?(?:vắng\s+)?(?:,\s*)?(?:đều\s+)?(?:{_REASON})"),
+        re.compile(rf"(?<![\w/])(?<!số )(?P<n>{NUM_OF})\s*(?:{UNIT}\s*)?(?:vắng\s+)?(?:,\s*)?(?:đều\s+)?(?:{_REASON})"),
     ),
 }
 # Members freed from duties and meetings are counted in the total, not among those who had to come.
@@ -105,11 +114,15 @@ def find_attendance(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     if _groups_apart(view, zone):
         return {}
     for key, patterns in _COUNTS.items():
-        if (m := _first(patterns, view.low, *zone)) and (n := number(m["n"])) is not None:
+        if (m := _first_of_all(patterns, view.low, *zone)) and (n := number(m["n"])) is not None:
             n += _probationary(view, m.end("n"))
             found[key] = Count(n, m.start("n"), m.end("n"))
             if key == "present" and m.groupdict().get("m"):
                 found["total"] = Count(int(m["m"]), m.start("m"), m.end("m"))
+    if "present" in found and found.get("total", (0, 0))[1] == found["present"].start:
+        del found["total"]  # "Dự họp: …, tất cả 26 người" counts those who came
+    if "present" in found and "total" not in found:
+        found |= _told_just_before(view, found["present"], zone[0])
     if "present" not in found and "total" in found and (m := _ALL_PRESENT.search(view.low, *zone)):
         found["present"] = Count(found["total"].value, m.start(), m.end())
     if not absence and (m := _NOBODY_ABSENT.search(view.low, *zone)):
@@ -121,6 +134,16 @@ def find_attendance(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     return {k: c.fact() for k, c in (found | _by_sum(view, found, zone)).items()}
 
 
+_TOLD_BEFORE = re.compile(rf"(?<![\w/.,:])(?P<n>{NUM_OF})\s*{UNIT}(?:\s(?:thì|mà)|,)\s(?:[^\W\d]+ )*$")
+
+
+def _told_just_before(view: View, present: Count, limit: int) -> dict[str, Count]:
+    """The total that opens the clause before those present: "12 đảng viên, dự 11"."""
+    m = _TOLD_BEFORE.search(view.low, max(limit, present.start - 60), present.start)
+    n = number(m["n"]) if m else None
+    return {"total": Count(n, *m.span("n"))} if m and n and n >= present.value else {}
+
+
 _A_NUMBER = re.compile(rf"(?<![\w/.,:]){NUM}(?![\w/:]|[.,]\d)")
 _NEAR = 160  # characters between two counts of the same meeting
 
@@ -128,8 +151,10 @@ _NEAR = 160  # characters between two counts of the same meeting
 def _by_sum(view: View, found: dict[str, Count], zone: tuple[int, int]) -> dict[str, Count]:
     """A count that stands before the others without its usual name ("26 đảng viên, vô họp 22, vắng 4"): the sum tells it."""
     absent = found.get("absent")
-    if not absent or not absent.value or ("total" in found) == ("present" in found):
+    if not absent or not absent.value or ("total" in found and "present" in found):
         return {}
+    if "total" not in found and "present" not in found:
+        return _both_before(view, absent, zone[0])
     if "total" in found:
         missing, wanted, start = "present", found["total"].value - absent.value, found["total"].end
         end = min(absent.start, start + _NEAR) if absent.start > start else start + _NEAR
@@ -138,6 +163,20 @@ def _by_sum(view: View, found: dict[str, Count], zone: tuple[int, int]) -> dict[
         start = max(zone[0], end - _NEAR)
     numbers = [m for m in _A_NUMBER.finditer(view.low, start, end) if number(m.group()) == wanted]
     return {missing: Count(wanted, *numbers[-1].span())} if numbers else {}
+
+
+_OF_ALL = re.compile(rf"(?<![\w/.,:])(?P<n>{NUM_OF})\s*{UNIT}")
+
+
+def _both_before(view: View, absent: Count, limit: int) -> dict[str, Count]:
+    """Total and present before the absent where neither has its usual name: "13 đảng viên, có 10, vắng 3"."""
+    start = max(limit, absent.start - _NEAR)
+    for m in _OF_ALL.finditer(view.low, start, absent.start):
+        total = number(m["n"]) or 0
+        for p in _A_NUMBER.finditer(view.low, m.end(), absent.start):
+            if number(p.group()) == total - absent.value:
+                return {"total": Count(total, *m.span("n")), "present": Count(total - absent.value, *p.span())}
+    return {}
 
 
 _PROBATIONARY = re.compile(rf"\s*(?:{UNIT}\s*)?chính thức\s*(?:[,;+]|và)\s*(?P<p>\d{{1,3}})\s*(?:{UNIT}\s*)?dự bị")
@@ -149,14 +188,53 @@ def _probationary(view: View, end: int) -> int:
     return int(m["p"]) if m else 0
 
 
+# "Có mặt: 7 ông bà HĐQT; 2 ông Ban kiểm soát; 6 đội trưởng", "Dự họp có 02 Phó Giám đốc, trưởng các khoa": groups.
+_GROUP = r"\d{1,3}\s(?!vắng|khách|đại biểu|dự bị|chính thức)[^\W\d][^\d.;,()\n]{3,40}"
+_GROUP_LIST = re.compile(
+    rf"(?<!\w){_PRESENT}\s*(?:họp)?\s*(?:có|:)?\s*(?:{_GROUP}[;,]\s*{_GROUP}[;,]\s*\d{{1,3}}\s[^\W\d]|"
+    rf"\d{{1,3}}\s(?!{UNIT}){POSTS}(?!\w))"
+)
+
+
 def _groups_apart(view: View, zone: tuple[int, int]) -> bool:
     """Whether attendance is told for two groups, or twice with different numbers: then it says nothing."""
-    return len({int(m[1]) for m in re.compile(r"(?<!\w)có mặt[^\d\n.;,]{0,12}(\d{1,4})").finditer(view.low, *zone)}) > 1
+    counts = re.compile(r"(?<!\w)(?<!số )có mặt[^\d\n.;,]{0,12}(\d{1,4})").finditer(view.low, *zone)
+    apart = len({int(m[1]) for m in counts if not _of_some(view.low, m)}) > 1
+    return apart or bool(_GROUP_LIST.search(view.low, *zone)) or _shares_apart(view, zone)
+
+
+_COMING = re.compile(rf"(?<!\w)(?:{_PRESENT}|thành phần)(?!\w)[^.\n]{{5,300}}")
+_SHARE = re.compile(r"(?P<before>[^\d]{0,20})(?<![\w/.,-])(?P<n>\d{1,3})\s?(?:/|trên)\s?(?P<m>\d{1,3})(?![\w/.])")
+_NO_GROUP = re.compile(r"(?<!\w)(?:ngày|chính thức|dự bị|nữ|trong đó|tức|là)[\s:]*$")
+
+
+def _shares_apart(view: View, zone: tuple[int, int]) -> bool:
+    """Whether each group has its own share of those present: "Thôn Hạ 21/24 đảng viên, Thôn Thượng 17/19"."""
+    for said in _COMING.finditer(view.low, *zone):
+        shares = _SHARE.finditer(view.low, *said.span())
+        of = {int(m["m"]) for m in shares if int(m["n"]) <= int(m["m"]) and not _NO_GROUP.search(m["before"])}
+        if len(of) > 1:
+            return True
+    return False
 
 
 def _all_came(found: dict[str, Count]) -> bool:
     """Whether as many came as there are; then somebody named as absent contradicts it."""
     return "total" in found and "present" in found and found["total"].value == found["present"].value
+
+
+# "Đảng viên chính thức có quyền bầu cử có mặt: 15" counts only some of those present.
+_SOME = re.compile(r"(?:chính thức|dự bị)[^.,;:()\n\d]{0,30}$")
+
+
+def _of_some(low: str, count: re.Match[str]) -> bool:
+    """Whether a count is of full or of probationary members alone."""
+    return bool(_SOME.search(low, max(0, count.start() - 45), count.start()))
+
+
+def _first_of_all(patterns: tuple[re.Pattern[str], ...], low: str, start: int, end: int) -> re.Match[str] | None:
+    """What the first pattern that counts all, not some, finds first."""
+    return next((m for p in patterns for m in p.finditer(low, start, end) if not _of_some(low, m)), None)
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], low: str, start: int, end: int) -> re.Match[str] | None:
@@ -167,6 +245,9 @@ def _first(patterns: tuple[re.Pattern[str], ...], low: str, start: int, end: int
 _ABSENT_COUNT = re.compile(
     rf"\s*(?:họp\s*)?[:=|]?\s*(?:có\s+|là\s+)?(?P<n>{NUM}|không(?!\s*(?:có\s+)?(?:lý do|phép|báo|xin|rõ|nêu)))"
 )
+
+
+_COUNT_BEFORE = re.compile(rf"(?<![\w/.,:])(?P<n>{NUM_OF})\s*{UNIT}\s*$")  # "5 người vắng"
 
 
 def absence_passage(view: View, word: re.Match[str], limit: int) -> int:
@@ -201,13 +282,15 @@ def _absent(view: View, word: re.Match[str], limit: int, counted: bool) -> dict[
     """All absent and their split: as counted, else as named one by one where others are ``counted``."""
     end = absence_passage(view, word, limit)
     found: dict[str, Count] = {}
-    m = _ABSENT_COUNT.match(view.low, word.end(), end)
+    m = _ABSENT_COUNT.match(view.low, word.end(), end) or _COUNT_BEFORE.search(
+        view.low, max(0, word.start() - 25), word.start()
+    )
     if m and (n := number(m["n"])) is not None:
         found["absent"] = Count(n, m.start("n"), m.end("n"))
     for key, patterns in _SPLIT.items():
         if (s := _first(patterns, view.low, word.end(), end)) and (k := number(s["n"])) is not None:
             found[key] = Count(k, s.start("n"), s.end("n"))
-    named = absentees(view, m.end(), end) if m else _named_without_count(view, word, end)
+    named = absentees(view, max(m.end(), word.end()), end) if m else _named_without_count(view, word, end)
     split = [found[k] for k in _SPLIT if k in found]
     if "absent" not in found and split:
         found["absent"] = Count(sum(c.value for c in split), word.start(), max(c.end for c in split))
@@ -230,15 +313,32 @@ def _named_without_count(view: View, word: re.Match[str], end: int) -> list[Abse
     return [a._replace(excused=excused) for a in absentees(view, line, word.start())]
 
 
+_WITH_NAMES = re.compile(rf"(?<![\w/.,:])(?P<n>\d{{1,2}})\s*(?:{UNIT}\s*)?:(?=\s*{TITLE}(?!\w))")
+
+
+def _counted_between(view: View, start: int, end: int) -> dict[int, int]:
+    """Counts that lead the names of those kept away, by where they stand: "lên ban 03: đ/c A, B, C; ốm 01: đ/c D"."""
+    return {m.start("n"): int(m["n"]) for m in _WITH_NAMES.finditer(view.low, start, end)} if end - start < 300 else {}
+
+
+_AWAY = re.compile(
+    rf"(?<!\w)(?:{_REASON}|{_NO_REASON}|nghỉ|ốm|bệnh|bịnh|nằm viện|đi (?:công tác|học|tập huấn|họp|dự|viện|đám)|trực|"
+    r"(?:không|chưa) (?:tới|đến|về|dự))(?!\w)"
+)
+
+
 def _missing(view: View, total: Count, present: Count, limit: int) -> dict[str, Count]:
     """Those who "đang nghỉ ốm có phép": not called absent, but told with leave right behind the count."""
     left = total.value - present.value
     stop = re.compile(r"\n|\.\s").search(view.low, present.end, min(limit, present.end + 300))
     ends = [present.end, stop.end() if stop else limit, limit]
+    if left > 0 and (counted := _counted_between(view, total.end, present.start)) and sum(counted.values()) == left:
+        span = (min(counted), present.start)
+        return {k: Count(left, *span) for k in ("absent", "absent_excused")}
     for a, b in itertools.pairwise(ends):
         b = min(b, line_to(view.low, a + 1, 200))
         named = absentees(view, a, b)
-        if left > 0 and len(named) == left and re.search(rf"(?<!\w)(?:{_REASON}|{_NO_REASON}|nghỉ)", view.low[a:b]):
+        if left > 0 and len(named) == left and _AWAY.search(view.low, a, b):
             absent = Count(left, named[0].start, named[-1].end)
             return {"absent": absent} | _split_by_reason(view, absent, named, a, b)
     return {}
@@ -311,7 +411,7 @@ def absentees(view: View, start: int, end: int, all_names: bool = False) -> list
     names = [
         n
         for n in names_between(view, start, _list_end(view, start, end))
-        if _IN_LIST.search(view.low, max(start - 1, n[0] - 12), n[0])
+        if not view.low[start : n[0]].strip() or _IN_LIST.search(view.low, max(start - 1, n[0] - 12), n[0])
     ]
     titled = [n for n in names if _BEHIND_TITLE.search(view.low, max(start - 1, n[0] - 12), n[0])]
     together = titled and _TOGETHER.search(view.low, max(start - 1, titled[0][0] - 30), titled[0][0])

@@ -15,7 +15,7 @@ from bienban_nlp.minutes import SECTIONS, Fact, Minutes, SectionKind
 
 UNIT = (
     r"(?:(?:đại biểu|đảng viên|thành viên|đồng chí|đoàn viên|hội viên|công đoàn viên|phụ huynh|cử tri|chủ hộ|hộ|người|"
-    r"cán bộ|giáo viên|ủy viên|vị|đ/c|đc|đv|đb|ông bà|bà con|anh em|anh chị|xã viên|thầy cô|cbgv|cbgvnv|gv)(?!\w))"
+    r"cán bộ|giáo viên|ủy viên|vị|đ/c|đc|đv|đb|ông bà|bà con|anh em|anh chị|xã viên|thầy cô|cbgv|cbgvnv|gv|ng)(?!\w))"
 )
 _DIGITS = r"\d{1,5}(?!\d|[.,]\d|\s?%|\s?(?:h|g|giờ)(?![^\W\d]))"
 # A number in words only before a unit or a stop: "Sáu" and "Năm" are names as well.
@@ -102,19 +102,19 @@ def quote(view: View, start: int, end: int, confidence: float = 0.9) -> Fact:
 
 
 def columns(view: View, line: Line) -> list[tuple[int, int]]:
-    """The columns of a line: what tabs or runs of spaces keep apart."""
+    """The columns of a line: what tabs, runs of spaces or upright strokes keep apart."""
     found = []
-    for m in re.finditer(r"\S+(?: \S+)*", view.text[line.start : line.end]):
+    for m in re.finditer(r"[^\s|]+(?: [^\s|]+)*", view.text[line.start : line.end]):
         found.append((line.start + m.start(), line.start + m.end()))
     return found
 
 
 _ACCOUNT = re.compile(
-    r"trang tin|bản tin|trang chủ|chuyên mục|cập nhật lúc|đăng lúc|lượt xem|tường thuật|lược (?:ghi|thuật)|tóm tắt diễn biến|ghi nhanh|^\W*báo cáo(?! viên)|"
-    r"^\W*(?:\w{1,8}\W{1,3} )?(?:sáng |chiều )?ngày \d[^\n]{3,160}? (?:tổ chức|mở) (?:hội nghị|hội thảo|tọa đàm|đối thoại|lễ)",
+    r"trang tin|trang thông tin|cổng thông tin|^\W*tin tức(?:\W{1,3}sự kiện)?\W*$|bản tin|trang chủ|chuyên mục|cập nhật lúc|đăng lúc|lượt xem|tường thuật|lược (?:ghi|thuật)|tóm tắt diễn biến|ghi nhanh|^\W*báo cáo(?! viên)|"
+    r"^\W*(?:\w{1,8}\W{1,3} )?(?:(?:sáng|chiều|tối)(?: ngày)?|ngày) \d[^\n]{3,160}? (?:tổ chức|mở) (?:hội nghị|hội thảo|tọa đàm|đối thoại|lễ)",
     re.MULTILINE,
 )
-_MINUTES = re.compile(r"^\W*b[iíl]ên bản", re.MULTILINE)
+_MINUTES = re.compile(r"^\W*(?:b[iíl]ên bản|bb(?!\w))", re.MULTILINE)
 HEAD = 700  # characters in which a text says what it is, and at its end when it was published
 
 

@@ -16,6 +16,7 @@ from bienban_nlp.minutes import Fact
 _CHAIR_LABELS = (
     r"(?:người\s+)?chủ (?:trì|tọa|tịch đoàn|tịch hội nghị)(?:\s+(?:và điều hành|điều hành))?",
     r"(?:người\s+)?điều hành",
+    r"c\.?\s?trì",
     r"điều khiển",
     r"chủ tịch (?:hội nghị|cuộc họp|đại hội)",
     r"ct",
@@ -32,21 +33,24 @@ _OF_MEETING = (
     r"(?:\s+(?:của\s+)?(?:buổi|cuộc|hội nghị|đại hội|phiên|kỳ|chi bộ|họp|sinh hoạt|bb|biên bản|chính|thường kỳ|"
     r"giao ban|làm việc|lễ|tọa đàm)){0,4}"
 )
-_CHAIR_ACTS = r"(?:chủ trì|chủ tọa|làm chủ tọa|điều hành|điều khiển)"
+_CHAIR_ACTS = r"(?:chủ trì|c\.?trì|chủ tọa|làm chủ tọa|điều hành|điều khiển)"
 _SECRETARY_ACTS = (
     r"(?:làm (?:thư|thơ) ký|(?:thư|thơ) ký|ghi biên bản|ghi chép|ghi bb|viết biên bản|lập biên bản|"
     r"ghi(?=\s*(?:[.,;)\n]|$)))"
 )
 
 # Words of a post; a name ends before them even where they are capitalised.
-_POSTS = (
+POSTS = (
     r"(?:bí thư|(?:phó|trưởng|chánh|nguyên)(?=\s\w)|hiệu trưởng|giám đốc|chủ (?:tịch|nhiệm|trì|tọa)|"
     r"đảng (?:ủy|viên)|chi ủy|thư ký|ủy viên|"
-    r"quản đốc|đội trưởng|tổ trưởng|bt|pbt|uv|viện trưởng|thủ trưởng|chính trị|kế toán|chức vụ|q\.|"
-    r"có mặt|vắng|thành phần|thời gian|địa điểm|nội dung|ghi biên|người ghi|lý do|đại biểu|khách|tổng số|đại diện|"
+    r"quản đốc|đội trưởng|tổ trưởng|bt|pbt|uv|viện trưởng|thủ trưởng|chính trị|kế toán)"
+)
+# What else begins beside a name: another post, the next field of the opening.
+_FIELDS = (
+    r"(?:chức vụ|q\.|có mặt|vắng|thành phần|thời gian|địa điểm|nội dung|ghi biên|người ghi|lý do|đại biểu|khách|tổng số|đại diện|"
     r"cán bộ)"
 )
-POST = re.compile(_POSTS + r"(?!\w)")
+POST = re.compile(rf"(?:{POSTS}|{_FIELDS})(?!\w)")
 _ABBREVIATION = re.compile(r"[bcdđghklmnpqrstvx]{2,}(?!\w)")  # "CT", "UBND": no vowel, no name
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _WORD = re.compile(rf"[{_UPPER}][\w’'`]{{0,11}}(?:-[{_UPPER}]\w{{0,9}})?")
@@ -63,12 +67,16 @@ def _labelled(labels: tuple[str, ...]) -> re.Pattern[str]:
 _LABELLED = {"chair": _labelled(_CHAIR_LABELS), "secretary": _labelled(_SECRETARY_LABELS)}
 _BARE = {
     "chair": re.compile(r"(?<!\w)chủ (?:trì|tọa) "),
-    "secretary": re.compile(r"(?<!\w)(?:(?:thư|thơ) ký|(?:người )?ghi (?:biên bản|bb|chép)) "),
+    "secretary": re.compile(
+        r"(?<!\w)(?:(?:thư|thơ) ký|(?:người )?ghi (?:biên bản|bb|chép)|(?:(?<=\n)|(?<=[.;]\s))tk) "
+    ),
 }
 _ACTS = {"chair": _CHAIR_ACTS, "secretary": _SECRETARY_ACTS}
 _TITLED = re.compile(rf"(?<!\w){TITLE}(?!\w)[\s.:]{{0,3}}{TITLES}")
 
 
+# "TK: c Lệ Thu", "CT: t. Vỹ": a title of one small letter; a capital one begins a name ("A Lăng", "Y Blưi").
+_SHORT_TITLE = re.compile(rf"[actô]\.?\s(?=[{_UPPER}])")
 _FULL_LINE = 52  # characters
 _NEXT_LINE = re.compile(rf"\n[{_UPPER}](?=\w)(?![{_UPPER}])")  # a name goes on, not "I." nor a heading
 _BETWEEN, _BETWEEN_SOME = re.compile(r"[\s(,:.;\"]*"), re.compile(r"[\s(,:.;\"]+")
@@ -76,7 +84,7 @@ _BETWEEN, _BETWEEN_SOME = re.compile(r"[\s(,:.;\"]*"), re.compile(r"[\s(,:.;\"]+
 
 def find_people(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     """Chair and secretary: as labelled or told in the opening, else as signed."""
-    signed = _signatures(view)
+    signed = signatures(view)
     out = {}
     for key in ("chair", "secretary"):
         fact = _named_by_label(view, key) or _named_by_act(view, key)
@@ -94,7 +102,8 @@ def _named_by_label(view: View, key: str) -> Fact | None:
     zone = view.zones.opening
     end = min(zone[1], zone[0] + 8000)
     for m in _LABELLED[key].finditer(view.low, zone[0], end):
-        if span := _name_at(view, m.end()):
+        short = _SHORT_TITLE.match(view.text, m.end())
+        if span := _name_at(view, short.end() if short else m.end()):
             return quote(view, *span, 0.97)
     for m in _BARE[key].finditer(view.low, zone[0], end):  # "Thư ký Ngô Thị Kim Thoa": only a whole name
         span = _name_at(view, m.end())
@@ -179,7 +188,7 @@ def _name_before(view: View, end: int) -> tuple[int, int] | None:
     return None
 
 
-def _signatures(view: View) -> dict[str, Fact]:
+def signatures(view: View) -> dict[str, Fact]:
     """Chair and secretary by the signature block: two columns, one below the other, or label and name in a line."""
     return {k: v for k, v in _block(view)[0].items() if " " in str(v.value)}
 

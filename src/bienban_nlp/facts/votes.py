@@ -27,6 +27,7 @@ _COMING = re.compile(r"(?<!\w)(?:có mặt|dự|đủ|tham dự|hiện diện|d�
 _REST = re.compile(rf"[\s,;:(]{{1,3}}(?P<k>\d{{1,3}}|còn \d{{1,3}})\s*(?:{UNIT}|phiếu)")
 MORE = 1.5  # times those present: more cannot be a slip, the fraction counts something else
 _MOST = 5000  # fractions looked at; no real minutes hold as many
+_FEW = 3  # voters: smaller fractions are shares
 _GRADES = re.compile(r"xuất sắc|hoàn thành tốt|khá|trung bình|loại")
 _EACH = re.compile(r"mỗi (?:người|đ/c|đồng chí|ông bà)[^\n,.;]{0,12}$")
 
@@ -43,6 +44,7 @@ def find_votes(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     chosen = [m for m in found if m.start() in sure or (int(m["m"]) in voters and _in_ballot(view, m))]
     if isinstance(present, int) and isinstance(total, int):
         chosen = sorted([*chosen, *_slips(view, found, chosen, present, total)], key=lambda m: m.start())
+    chosen = sorted([*chosen, *_settled(view, found, chosen, voters)], key=lambda m: m.start())
     votes = [v for m in chosen for v in _times(view, m)]
     if not votes:
         return {}
@@ -119,6 +121,35 @@ def _slips(
             above = line_from(view.low, max(0, line_from(view.low, m.start()) - 1))
             if lines & {above, line_to(view.low, m.end()) + 1} and _in_ballot(view, m):
                 yield m
+
+
+_CONCLUSION = re.compile(
+    r"^[\W\d]{0,6}(?:[ivx]{1,4}\W{1,3})?(?:kết luận|chốt|quyết nghị|nội dung thống nhất)(?!\w)", re.MULTILINE
+)
+_ALONE = re.compile(r"(?:\s-|\()\s?$")
+_DISSENT = re.compile(r"[^\n.)]{0,40}(?<!\w)(?:phản đối|bảo lưu|không|ko|muốn|đề nghị|đòi|phiếu|thuận|giữ|chọn)(?!\w)")
+
+
+def _settled(
+    view: View, found: list[re.Match[str]], chosen: list[re.Match[str]], voters: set[int]
+) -> Iterator[re.Match[str]]:
+    """Bare fractions of all voters behind what the conclusion settles: "chia hai tổ (19/21)", "mở thêm lớp - 11/11".
+
+    What might be a day ("7/9") counts only where somebody is told to have thought otherwise, or where those who
+    voted are known and agree.
+    """
+    last = list(islice(_CONCLUSION.finditer(view.low, *view.zones.agenda), _MOST))
+    taken = {m.start() for m in chosen}
+    known = {int(m["m"]) for m in chosen}
+    for m in found if last else []:
+        n, of = int(m["n"]), int(m["m"])
+        if m.start() < last[-1].start() or m.start() in taken or of not in voters or not n <= of > _FEW:
+            continue
+        if not _ALONE.search(view.low, m.start() - 3, m.start()) or _is_distribution(view, m):
+            continue
+        if of > 12 or _DISSENT.match(view.low, m.end()) or (n == of and of in known):
+            known.add(of)
+            yield m
 
 
 def _times(view: View, m: re.Match[str]) -> list[str]:

@@ -55,6 +55,8 @@ class Settings(msgspec.Struct, kw_only=True):
         Share of minutes of which a few items are read once more, alone.
     frozen : int
         Lowest layers of the encoder that are left as they are.
+    layers : int
+        Layers of the encoder that are kept, evenly spaced; 0 for all.
     group : int
         Minutes per step.
     half : bool
@@ -70,6 +72,7 @@ class Settings(msgspec.Struct, kw_only=True):
     hidden: float = 0.1
     pieces: float = 0.15
     frozen: int = 0
+    layers: int = 0
     group: int = 1
     half: bool = False
     dropout: float = 0.1
@@ -181,6 +184,8 @@ def train(
     )
     if shipped:
         take_up(net, shipped)
+    if settings.layers:
+        net.thin(settings.layers)
     # Words keep the places they have in the base: few minutes teach nothing about most, and it saves a fifth.
     net.encoder.embeddings.requires_grad_(False)
     for layer in net.encoder.encoder.layer[: settings.frozen]:

@@ -39,6 +39,13 @@ class Network(nn.Module):
         self.asked, self.offered, self.nothing = nn.Linear(width, FIT), nn.Linear(width, FIT), nn.Linear(width, 1)
         self.pairs = PairHead()
 
+    def thin(self, count: int) -> None:
+        """Keep so many layers of the encoder, evenly spaced, the last among them."""
+        layers = self.encoder.encoder.layer
+        kept = [layers[round((n + 1) * len(layers) / count) - 1] for n in range(count)]
+        self.encoder.encoder.layer = nn.ModuleList(kept)
+        self.encoder.config.num_hidden_layers = count
+
     def forward(self, ids: torch.Tensor, pool: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
         """Vectors of clauses, each window read alone.
 
