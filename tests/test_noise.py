@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bienban_nlp.corpus import Gold, Mark, read_split
-from bienban_nlp.train.noise import KINDS, apply, fragment, noisy
+from bienban_nlp.train.noise import KINDS, apply, few_words, fragment, noisy
 
 WORDS = st.sampled_from("hoà uỷ Chi bộ đã họp. lúc 14h10 rn m - 1. ư Ưu tiên,".split() + ["\n", "\n- ", "\nI. "])
 TEXT = st.lists(WORDS, min_size=3, max_size=60).map(" ".join)
@@ -62,3 +62,15 @@ def test_a_piece_keeps_its_marks_on_their_words_and_begins_with_an_item(corpus):
         )
         starts = {m.start + shift for m in piece.tagged("item", "turn")}
         assert starts <= {m.start for m in gold.tagged("item", "turn")}
+
+
+def test_a_thinned_agenda_keeps_its_frame_and_its_marks_on_their_words(corpus):
+    rng = random.Random(0)
+    for gold in read_split(corpus, "train"):
+        thin = few_words(gold, rng)
+        agenda = gold.tagged("agenda")[0]
+        assert thin.text.startswith(gold.text[: agenda.start])
+        assert thin.text.endswith(gold.text[agenda.end :])
+        before = {(m.tag, gold.text[m.start : m.end]) for m in gold.statements}
+        assert {(m.tag, thin.text[m.start : m.end]) for m in thin.statements} <= before
+        assert len(thin.text) <= len(gold.text) + 2

@@ -20,7 +20,7 @@ from bienban_nlp.corpus import Gold
 from bienban_nlp.encoder import HEADS, Window, WindowMaker, lay_out
 from bienban_nlp.train.examples import IGNORE, Example, example
 from bienban_nlp.train.network import Network
-from bienban_nlp.train.noise import fragment
+from bienban_nlp.train.noise import few_words, fragment
 from bienban_nlp.train.pairs import Choices, choices, sample, surprise
 from bienban_nlp.train.shipped import take_up
 
@@ -51,8 +51,8 @@ class Settings(msgspec.Struct, kw_only=True):
         Share of minutes that are read with the noise of real files, anew each epoch.
     hidden : float
         Share of tokens hidden, anew each step: fewer words can be learned by heart.
-    pieces : float
-        Share of minutes of which a few items are read once more, alone.
+    pieces, thin : float
+        Shares of minutes of which a few items are read once more, alone, and a few sentences, in the frame of the whole.
     frozen : int
         Lowest layers of the encoder that are left as they are.
     layers : int
@@ -71,6 +71,7 @@ class Settings(msgspec.Struct, kw_only=True):
     noise: float = 0.3
     hidden: float = 0.1
     pieces: float = 0.15
+    thin: float = 0.15
     frozen: int = 0
     layers: int = 0
     group: int = 1
@@ -199,7 +200,7 @@ def train(
         weight_decay=0.01,
         fused=True,
     )
-    steps = round(settings.epochs * len(golds) * (1 + settings.pieces) / settings.group)
+    steps = round(settings.epochs * len(golds) * (1 + settings.pieces + settings.thin) / settings.group)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda n: min((n + 1) / (0.08 * steps + 1), 1 - n / steps) if n < steps else SETTLED
     )
@@ -224,6 +225,7 @@ def _noised(
 ) -> list[Gold]:
     chosen = [noise(g, rng) if noise and rng.random() < settings.noise else g for g in golds]
     chosen += [fragment(g, rng) for g in golds if rng.random() < settings.pieces]
+    chosen += [few_words(g, rng) for g in golds if rng.random() < settings.thin]
     rng.shuffle(chosen)
     return chosen
 

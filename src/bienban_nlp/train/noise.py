@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from bienban_nlp.corpus import Gold
+from bienban_nlp.syllables import sentences
 
 Edit = tuple[int, int, str]
 
@@ -76,6 +77,32 @@ def fragment(gold: Gold, rng: random.Random) -> Gold:
     ]
     rest = [(0, start, ""), (end, len(gold.text), "")]
     return apply(msgspec.structs.replace(gold, marks=inside), iter(rest))
+
+
+def few_words(gold: Gold, rng: random.Random) -> Gold:
+    """One to three sentences of the agenda in the frame of the whole, as where hardly anything was written down.
+
+    The heading above is kept. From these too it learns to go by the words themselves where there is no course of a
+    meeting to go by.
+    """
+    agenda = next(iter(gold.tagged("agenda")), None)
+    told = sentences(gold.text, agenda.start, agenda.end) if agenda else []
+    if agenda is None or not told:
+        return gold
+    n = rng.randrange(len(told))
+    kept = told[n].start, told[min(n + rng.randint(0, 2), len(told) - 1)].end
+    cut = [m for m in gold.statements if m.start < kept[1] and m.end > kept[0]]
+    start, end = min([kept[0], *(m.start for m in cut)]), max([kept[1], *(m.end for m in cut)])
+    above = [h for h in gold.tagged("heading") if agenda.start <= h.start and h.end <= start]
+    edits = [(above[-1].end, start, "\n")] if above else []
+    edits = [(agenda.start, above[-1].start if above else start, ""), *edits, (end, agenda.end, "\n")]
+    gone = [(a, b) for a, b, _ in edits]
+    marks = [
+        msgspec.structs.replace(m, work=None)
+        for m in gold.marks
+        if not any((a <= m.start and m.end <= b) or (m.tag == "turn" and a <= m.start < b) for a, b in gone)
+    ]
+    return apply(msgspec.structs.replace(gold, marks=marks), iter(edits))
 
 
 def apply(gold: Gold, edits: Iterator[Edit]) -> Gold:
