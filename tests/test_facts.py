@@ -565,3 +565,60 @@ def test_news_tells_who_held_the_meeting() -> None:
     opening = "Sáng 26/9, tại Hội trường tỉnh, Huyện ủy Sông Lạng đã tổ chức Hội nghị chuyên đề về sinh hoạt chi bộ.\n"
     found = values(minutes(opening, header=header))
     assert (found["kind"], found["unit"]) == ("other", "Huyện ủy Sông Lạng")
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("Chi bộ Thư viện tổ chức sinh hoạt chuyên đề quý II về văn hóa đọc.", "party-cell-topical"),
+        ("Đảng bộ Viện tổ chức Hội nghị Ban Chấp hành mở rộng sơ kết 6 tháng.", "party-committee"),
+        ("Đảng ủy Trường tổ chức Hội thảo, nghe Chi bộ Hai đã tổ chức sinh hoạt chuyên đề ra sao.", "other"),
+    ],
+)
+def test_news_tells_of_a_partys_own_meeting(told: str, kind: str) -> None:
+    header = "VIỆN SÔNG LẠNG\nTin tức - Sự kiện\nHọp cho ra họp\n"
+    assert values(minutes("Sáng 26/9, tại Hội trường, " + told + "\n", header=header))["kind"] == kind
+
+
+def test_a_body_with_its_short_name_in_brackets_is_the_host_and_no_person() -> None:
+    header = "BÁO SÔNG LẠNG\nTin tức - Sự kiện\nHọp cho ra họp\n"
+    opening = (
+        "Ngày 11-7, Ủy ban Kiểm tra (UBKT) Tỉnh ủy tổ chức hội nghị sơ kết. Đồng chí Lê Văn Nhơn, Ủy viên Ban Thường vụ, "
+        "Chủ nhiệm UBKT Tỉnh ủy chủ trì hội nghị.\n"
+    )
+    found = values(minutes(opening, header=header, closing="Hội nghị bế mạc.\n"))
+    assert (found["unit"], found["chair"]) == ("Ủy ban Kiểm tra Tỉnh ủy", "Lê Văn Nhơn")
+
+
+@pytest.mark.parametrize(
+    ("guests", "chair"),
+    [
+        ("đ/c Tạ Quang Hà - Bí thư Đảng ủy, Giám đốc; đ/c Lê An, Phó Bí thư Đảng ủy.", "Tạ Quang Hà"),
+        ("đ/c Tạ Quang Hà, Giám đốc, Bí thư Đảng ủy.", "Tạ Quang Hà"),
+        ("đ/c Tạ Quang Hà, Bí thư Đảng ủy Khối; đ/c Lê Văn An, Bí thư Đảng ủy.", None),  # two of them
+        ("đ/c Lê Văn An, Phó Bí thư Đảng ủy.", None),
+    ],
+)
+def test_chair_told_by_the_post(guests: str, chair: str | None) -> None:
+    opening = f"Dự hội nghị có {guests} Đồng chí Bí thư Đảng ủy chủ trì hội nghị.\n"
+    assert values(minutes(opening, closing="Hội nghị bế mạc.\n")).get("chair") == chair
+
+
+def test_secretary_spelt_the_other_way() -> None:
+    found = values(minutes("Chủ tọa: cô Lê Thị Lài. Thư kí: cô Đoàn Thị Bông.\n", closing="Hết.\n"))
+    assert (found["chair"], found["secretary"]) == ("Lê Thị Lài", "Đoàn Thị Bông")
+
+
+def test_counts_in_the_short_words_of_a_form() -> None:
+    found = values(minutes("TG: 16h15, 05/6/2019.\nTS: 12 ĐV; CM: 11; V: 01 (đ/c Hà, có phép).\n"))
+    assert [found[k] for k in ("total", "present", "absent", "absent_excused")] == [12, 11, 1, 1]
+
+
+def test_present_as_taking_part() -> None:
+    assert values(minutes("Buổi sinh hoạt có sự tham gia của 26 đảng viên trong Chi bộ.\n"))["present"] == 26
+    assert "present" not in values(minutes("Hội nghị có sự tham gia của 5 đại biểu cấp trên.\n"))
+
+
+def test_a_month_of_a_year_is_no_vote() -> None:
+    agenda = "I. NỘI DUNG\nHội nghị thống nhất nộp báo cáo trước kỳ họp 12/2017, đề xuất khung giờ thống nhất trong tháng 12/2017.\n"
+    assert "votes" not in values(minutes(agenda=agenda))

@@ -142,7 +142,7 @@ def _bodies(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
 
 # "Huyện ủy Đăk Glao đã tổ chức hội thảo": news has no letterhead, but says who held the meeting.
 _HOST = re.compile(
-    rf"(?<!\w)(?P<body>{_BODY}\s[^\n,.;:()\"]{{2,90}}?)\s(?:đã\s|vừa\s)?(?:phối hợp\s[^\n,.;]{{3,60}}\s)?(?:tổ chức|mở)\s"
+    rf"(?<!\w)(?P<body>{_BODY}\s[^\n,.;:()\"]{{2,90}}?(?:\s\([^\W\d]{{2,9}}\)\s[^\n,.;:()\"]{{2,60}}?)?)\s(?:đã\s|vừa\s)?(?:phối hợp\s[^\n,.;]{{3,60}}\s)?(?:tổ chức|mở)\s"
     r"(?:hội nghị|hội thảo|tọa đàm|đối thoại|diễn đàn|sinh hoạt|buổi|cuộc|phiên|lễ)"
 )
 
@@ -155,7 +155,8 @@ def _host(view: View) -> Fact | None:
     start = view.zones.opening[0]
     for m in _HOST.finditer(view.low, start, min(view.zones.opening[1], start + 3000)):
         if view.text[m.start()].isupper() and not _NO_NAME.search(m["body"]):
-            return quote(view, *m.span("body"), 0.8)
+            said = quote(view, *m.span("body"), 0.8)
+            return msgspec.structs.replace(said, value=re.sub(r" \(\w+\)(?= )", "", str(said.value)))
     return None
 
 
@@ -217,6 +218,8 @@ _MINUTED = re.compile(r"biên bản|bien ban|đảng cộng sản|^\W*bb(?!\w)",
 def _kind(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     title = _title(view)
     unit = fold(str(facts["unit"].value)) if "unit" in facts else ""
+    if is_account(view.text) and (told := _kind_told(view, unit)):
+        return {"kind": Fact(value=told, confidence=0.7)}
     if _OTHER_MEETING.search(title) or _OTHER_BODY.match(unit) or is_account(view.text):
         return {"kind": Fact(value="other", confidence=0.8)}
     top = view.low[: view.zones.opening[1] or 3000][:6000]
@@ -234,6 +237,31 @@ def _kind(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     if state and not re.search(r"chi bộ|đảng", title):
         return {"kind": Fact(value="administrative", confidence=0.6)}
     return {"kind": Fact(value="party-cell-regular" if cell else "party-committee", confidence=0.7)}
+
+
+# An account of a conference is of neither kind, but it may tell of a cell's or a committee's own meeting.
+_KINDS_TOLD = (
+    (
+        "party-cell-topical",
+        r"(?<!\w)chi bộ\s[^\n.;:()\"]{2,90}?\s(?:đã |vừa )?(?:tổ chức|mở) (?:buổi )?sinh hoạt chuyên đề",
+    ),
+    (
+        "party-committee",
+        r"(?:tổ chức|mở|họp) (?:hội nghị |phiên họp )?(?:ban chấp hành|bch)(?!\w)|"
+        r"(?<!\w)(?:ban chấp hành|bch) đảng bộ[^\n,.;:()\"]{0,60}? họp(?!\w)",
+    ),
+)
+
+
+def _kind_told(view: View, unit: str) -> str | None:
+    """What an account says was held, in its opening; the cell must be the host, not one that a conference talks of."""
+    start, end = view.zones.opening
+    end = min(end, start + 1500)
+    for kind, pattern in _KINDS_TOLD:
+        hosted = kind == "party-committee" or unit.startswith("chi bộ")
+        if hosted and re.compile(pattern).search(view.low, start, end):
+            return kind
+    return None
 
 
 def _title(view: View) -> str:

@@ -30,6 +30,8 @@ _TOTALS = (
     rf"(?:toàn thể|toàn bộ|tất cả)\s*(?P<n>{NUM_OF})\s*{UNIT}",
 )
 _PRESENTS = (
+    # "TS: 12 ĐV; CM: 11; V: 01": the short words of a form, only at the head of a field
+    rf"(?:(?<=[.,;/(-]\s)|(?<=[\n;,]))cm\s*[:=]\s*(?P<n>{NUM}){_OF}",
     rf"(?<!phải )(?<!mời ){_PRESENT}\s*(?:họp|tại cuộc họp|buổi họp|sinh hoạt|đủ|được|là|có|:|=|\||"
     rf"\s){{0,4}}(?P<n>{NUM}){_OF}",
     rf"(?<![\d/])(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}?\s*(?:có mặt|tham dự|dự|về họp)",
@@ -43,6 +45,9 @@ _PRESENTS = (
     r"(?:đảng viên|đv|đảng số|quân số|sĩ số|tp)\s*:?\s*(?P<n>\d{1,4})\s*/\s*(?P<m>\d{1,4})(?![\d/])",
     # "Mặt 14/15": short for "có mặt", at the head of a sentence or a part of one
     rf"(?:(?<=[.,;/(-]\s)|(?<=\n))mặt\s*:?\s*(?P<n>{NUM}){_OF}",
+    # "có sự tham gia của 26 đảng viên": members alone; "của 12 đại biểu" may be guests
+    rf"(?:có mặt|tham dự|tham gia|góp mặt)\s(?:đầy đủ\s|đông đủ\s)?của\s(?:toàn thể\s|cả\s)?(?P<n>{NUM_OF}){_OF}\s"
+    r"(?:đảng viên|đoàn viên|hội viên|xã viên)(?!\s(?:đại diện|tiêu biểu|ưu tú|thuộc các|(?:của|từ) các))",
     # "Dự họp: ban giám đốc, kế toán, 4 đội trưởng, tất cả 26 người": what a list of those present comes to
     rf"(?:{_PRESENT}|thành phần)\s*:?[^.\n]{{3,200}},\s(?:tất cả|cả thảy|cộng|tổng cộng)(?: (?:cả|lại|là)(?!\w)"
     rf"[^\d,.\n]{{0,20}})?\s*:?\s*(?P<n>{NUM_OF})\s*{UNIT}",
@@ -50,7 +55,9 @@ _PRESENTS = (
 _ALL_PRESENT = re.compile(
     r"(?<!\w)(?:(?:có mặt|dự|tham dự|dự họp|họp)\s*:?\s*(?:đầy đủ|đủ|100\s?%)|(?:đầy đủ|đủ cả|đông đủ)(?=\s*[.,;\n]))"
 )
-ABSENT = re.compile(r"(?<!\w)(?<!không )(?<!không ai )(?<!không có ai )(?<!chí nào )(?<!đ/c nào )vắng(?: mặt)?(?!\w)")
+ABSENT = re.compile(
+    r"(?<!\w)(?<!không )(?<!không ai )(?<!không có ai )(?<!chí nào )(?<!đ/c nào )(?:vắng(?: mặt)?(?!\w)|(?<=[;,.] )v(?=\s?[:=]\s?\d))"
+)
 _NOBODY_ABSENT = re.compile(r"(?<!\w)không (?:có )?(?:ai |đ/c nào |đồng chí nào )?vắng(?: mặt)?(?: ai)?(?!\w)")
 _NO_REASON = (
     r"(?:(?:không|hỏng|hổng|ko|k)\s*(?:rõ|có|nêu|báo)?\s*(?:lý do|phép|báo cáo|báo|xin phép)|kp|kld|tự ý|không xin|"
@@ -84,7 +91,7 @@ def exempt(opening: str) -> int:
 
 # Where the passage on the absent ends: the next thing the opening tells.
 ABSENT_ENDS = re.compile(
-    r"(?<!\w)(?:chủ (?:trì|tọa)|điều hành|(?:thư|thơ) ký|ghi biên bản|đại biểu|khách mời|về dự|đến dự|dự có|"
+    r"(?<!\w)(?:chủ (?:trì|tọa)|điều hành|(?:thư|thơ) k[ýí]|ghi biên bản|đại biểu|khách mời|về dự|đến dự|dự có|"
     r"tham dự có|cấp trên|nội dung|"
     r"chương trình|ct\s*:|tk\s*:|dự, chỉ đạo|mời dự|thành phần khác|tình hình|đảng phí)(?!\w)|\n\s*(?:[ivx]+|"
     r"[a-d2-9])\s*[.)]|\n\s*\n"

@@ -31,7 +31,7 @@ TITLES = rf"(?:(?<!\w){TITLE}(?!\w)[\s.:,]{{0,3}}){{0,4}}"
 TITLE_LINE = re.compile(
     r"b[iíl]ên bản|^hội nghị|^bb\s|^báo cáo|^thông báo|^tổng hợp|^bản tin|^tin |^kết quả|^nghị quyết"
 )
-_SIGN_SECRETARY = r"(?:thư|thơ) ký|người ghi|ghi (?:biên bản|bb|chép)|tk(?=\s*:)|người viết|người lập"
+_SIGN_SECRETARY = r"(?:thư|thơ) k[ýí]|người ghi|ghi (?:biên bản|bb|chép)|tk(?=\s*:)|người viết|người lập"
 _SIGN_CHAIR = (
     r"chủ (?:trì|tọa)|t/?m\.?\s+(?:chi bộ|chi ủy|ban|đảng|đoàn|hội)|(?<!phó )bí thư|ct(?=\s*:)|chủ tịch đoàn|"
     r"(?:trưởng (?:thôn|ban|ấp|khu|bản))"
@@ -163,7 +163,7 @@ _BEGINS = re.compile(
 
 
 _STILL_OPENS = re.compile(
-    r"[-–+*• ]*(?:\d[.)]\s*)?(?:chủ (?:trì|tọa)|(?:thư|thơ) ký|(?:người )?ghi (?:biên bản|bb)|có mặt|vắng|"
+    r"[-–+*• ]*(?:\d[.)]\s*)?(?:chủ (?:trì|tọa)|(?:thư|thơ) k[ýí]|(?:người )?ghi (?:biên bản|bb)|có mặt|vắng|"
     r"đại biểu)(?!\w)"
 )
 

@@ -23,7 +23,7 @@ _CHAIR_LABELS = (
 )
 _SECRETARY_LABELS = (
     r"(?:người\s+)?(?:ghi|viết|lập) (?:biên bản|bb)",
-    r"(?:thư|thơ) ký(?:\s+(?:ghi|viết) (?:biên bản|bb))?",
+    r"(?:thư|thơ) k[ýí](?:\s+(?:ghi|viết) (?:biên bản|bb))?",
     r"(?:người\s+)?ghi chép",
     r"người ghi",
     r"ghi",
@@ -35,14 +35,14 @@ _OF_MEETING = (
 )
 _CHAIR_ACTS = r"(?:chủ trì|c\.?trì|chủ tọa|làm chủ tọa|điều hành|điều khiển)"
 _SECRETARY_ACTS = (
-    r"(?:làm (?:thư|thơ) ký|(?:thư|thơ) ký|ghi biên bản|ghi chép|ghi bb|viết biên bản|lập biên bản|"
+    r"(?:làm (?:thư|thơ) k[ýí]|(?:thư|thơ) k[ýí]|ghi biên bản|ghi chép|ghi bb|viết biên bản|lập biên bản|"
     r"ghi(?=\s*(?:[.,;)\n]|$)))"
 )
 
 # Words of a post; a name ends before them even where they are capitalised.
 POSTS = (
     r"(?:bí thư|(?:phó|trưởng|chánh|nguyên)(?=\s\w)|hiệu trưởng|giám đốc|chủ (?:tịch|nhiệm|trì|tọa)|"
-    r"đảng (?:ủy|viên)|chi ủy|thư ký|ủy viên|"
+    r"đảng (?:ủy|viên)|chi ủy|thư k[ýí]|ủy viên|"
     r"quản đốc|đội trưởng|tổ trưởng|bt|pbt|uv|viện trưởng|thủ trưởng|chính trị|kế toán)"
 )
 # What else begins beside a name: another post, the next field of the opening.
@@ -51,7 +51,12 @@ _FIELDS = (
     r"cán bộ)"
 )
 POST = re.compile(rf"(?:{POSTS}|{_FIELDS})(?!\w)")
-_ABBREVIATION = re.compile(r"[bcdđghklmnpqrstvx]{2,}(?!\w)")  # "CT", "UBND": no vowel, no name
+# "CT", "UBKT": no syllable of a name is without a vowel or ends with three consonants.
+_ABBREVIATION = re.compile(r"(?:[^\W\d]?[bcdđghklmnpqrstvx]{3,}|[bcdđghklmnpqrstvx]{2,})(?!\w)")
+# "Ban Thường vụ", "Tỉnh ủy": a body, not a person.
+_BODY_NAMED = re.compile(
+    r"(?:ban (?:chấp hành|thường vụ|giám|chỉ đạo|tổ chức|kiểm|tuyên|dân)|(?:ủy|uỷ) ban|(?:tỉnh|huyện|thành|thị|quận) ủy)(?!\w)"
+)
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _WORD = re.compile(rf"[{_UPPER}][\w’'`]{{0,11}}(?:-[{_UPPER}]\w{{0,9}})?")
 
@@ -68,7 +73,7 @@ _LABELLED = {"chair": _labelled(_CHAIR_LABELS), "secretary": _labelled(_SECRETAR
 _BARE = {
     "chair": re.compile(r"(?<!\w)chủ (?:trì|tọa) "),
     "secretary": re.compile(
-        r"(?<!\w)(?:(?:thư|thơ) ký|(?:người )?ghi (?:biên bản|bb|chép)|(?:(?<=\n)|(?<=[.;]\s))tk) "
+        r"(?<!\w)(?:(?:thư|thơ) k[ýí]|(?:người )?ghi (?:biên bản|bb|chép)|(?:(?<=\n)|(?<=[.;]\s))tk) "
     ),
 }
 _ACTS = {"chair": _CHAIR_ACTS, "secretary": _SECRETARY_ACTS}
@@ -87,7 +92,7 @@ def find_people(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     signed = signatures(view)
     out = {}
     for key in ("chair", "secretary"):
-        fact = _named_by_label(view, key) or _named_by_act(view, key)
+        fact = _named_by_label(view, key) or _named_by_act(view, key) or _named_by_post(view, key)
         if fact and " " not in str(fact.value):
             fact = _full_name(view, fact, signed.get(key))
         if fact:
@@ -126,6 +131,25 @@ def _named_by_act(view: View, key: str) -> Fact | None:
     return None
 
 
+_POST_ACTS = re.compile(
+    rf"(?<!\w)(?:đồng chí|đ/c)\s(?P<post>(?:bí thư|giám đốc|hiệu trưởng|viện trưởng|chủ (?:tịch|nhiệm))(?:\s[^\W\d]+){{0,4}}?)"
+    rf"\s{_CHAIR_ACTS}(?!\w)"
+)
+
+
+def _named_by_post(view: View, key: str) -> Fact | None:
+    """Who is told to chair by a post alone ("Đồng chí Bí thư Đảng ủy chủ trì"): the only one introduced with it."""
+    start, end = view.zones.opening
+    end = min(end, start + 8000)
+    told = _POST_ACTS.search(view.low, start, end) if key == "chair" else None
+    if not told:
+        return None
+    held = re.compile(rf"(?:\s[-–]|,)\s(?:[^\n,.;()]{{3,40}},\s)?{re.escape(told['post'])}(?!\w)")
+    spans = [n for n in names_between(view, start, end) if held.match(view.low, n[1])]
+    names = {view.text[slice(*n)] for n in spans}
+    return quote(view, *spans[0], 0.7) if len(names) == 1 else None
+
+
 def _in_brackets(view: View, start: int, end: int) -> bool:
     """Whether what ends at ``start`` stands in a bracket that is closed before ``end``."""
     close = view.low.find(")", start, end)
@@ -136,7 +160,7 @@ def _name_at(view: View, start: int) -> tuple[int, int] | None:
     """The name that begins at ``start``: capitalised words in a row, up to the words of a post."""
     at, end, count = start, start, 0
     while count < 6 and (m := _WORD.match(view.text, at)):
-        if POST.match(view.low, at) or _ABBREVIATION.match(view.low, at):
+        if any(p.match(view.low, at) for p in (POST, _ABBREVIATION, _BODY_NAMED)):
             break
         end, count = m.end(), count + 1
         if view.text[end : end + 1] != " " and not _wrapped(view, end):

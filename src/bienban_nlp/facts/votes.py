@@ -22,11 +22,12 @@ _BALLOTS = re.compile(r"\s?phiếu(?!\w)")
 _PAPERS = re.compile(r"góp ý|đóng góp|khảo sát|thăm dò|điều tra|đăng ký|cam kết")
 _OUTRIGHT = re.compile(r"biểu quyết|giơ tay|tán thành")
 _BALLOT = re.compile(r"(?<!\w)(?:bỏ phiếu|kiểm phiếu|biểu quyết|kết quả bầu|giơ tay)(?!\w)")
-_DATE_BEFORE = re.compile(r"(?:ngày|hôm|sáng|chiều|tối|trước|từ|đến|hạn|thứ \S+|đêm|mùng|tuần|lúc|kỳ)\s*$")
+_DATE_BEFORE = re.compile(r"(?:ngày|hôm|sáng|chiều|tối|trước|từ|đến|hạn|thứ \S+|đêm|mùng|tuần|lúc|kỳ|tháng)\s*$")
 _COMING = re.compile(r"(?<!\w)(?:có mặt|dự|đủ|tham dự|hiện diện|dự họp|tổng số|có)[\s:]{1,3}(?:đủ\s*)?$")
 _REST = re.compile(rf"[\s,;:(]{{1,3}}(?P<k>\d{{1,3}}|còn \d{{1,3}})\s*(?:{UNIT}|phiếu)")
 MORE = 1.5  # times those present: more cannot be a slip, the fraction counts something else
 _MOST = 5000  # fractions looked at; no real minutes hold as many
+_MONTHS, _YEARS = 12, range(1930, 2100)
 _FEW = 3  # voters: smaller fractions are shares
 _GRADES = re.compile(r"xuất sắc|hoàn thành tốt|khá|trung bình|loại")
 _EACH = re.compile(r"mỗi (?:người|đ/c|đồng chí|ông bà)[^\n,.;]{0,12}$")
@@ -56,6 +57,8 @@ def _may_be_vote(view: View, m: re.Match[str]) -> bool:
     if _DATE_BEFORE.search(before) or (_COMING.search(before) and m.start() < view.zones.agenda[0] + 1000):
         return False
     n, of = int(m["n"]), int(m["m"])
+    if n <= _MONTHS and of in _YEARS:  # "12/2017"
+        return False
     if n > of:  # a slip of the secretary's, if the text calls it a vote and it can be no date
         return (
             3 < of < n < 2 * of
