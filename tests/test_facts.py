@@ -617,6 +617,7 @@ def test_counts_in_the_short_words_of_a_form() -> None:
 def test_present_as_taking_part() -> None:
     assert values(minutes("Buổi sinh hoạt có sự tham gia của 26 đảng viên trong Chi bộ.\n"))["present"] == 26
     assert "present" not in values(minutes("Hội nghị có sự tham gia của 5 đại biểu cấp trên.\n"))
+    assert "present" not in values(minutes("Tham dự có 9 chi bộ trực thuộc.\n"))
 
 
 def test_a_month_of_a_year_is_no_vote() -> None:

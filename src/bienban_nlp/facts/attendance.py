@@ -234,6 +234,10 @@ def _all_came(found: dict[str, Count]) -> bool:
 _SOME = re.compile(r"(?:chính thức|dự bị)[^.,;:()\n\d]{0,30}$")
 
 
+# "Tham dự có 9 chi bộ": bodies, not people.
+_BODIES = re.compile(r"\s(?:chi bộ|đảng bộ|đơn vị|cơ quan|đầu mối|điểm cầu)(?!\w)")
+
+
 def _of_some(low: str, count: re.Match[str]) -> bool:
     """Whether a count is of full or of probationary members alone."""
     return bool(_SOME.search(low, max(0, count.start() - 45), count.start()))
@@ -241,7 +245,8 @@ def _of_some(low: str, count: re.Match[str]) -> bool:
 
 def _first_of_all(patterns: tuple[re.Pattern[str], ...], low: str, start: int, end: int) -> re.Match[str] | None:
     """What the first pattern that counts all, not some, finds first."""
-    return next((m for p in patterns for m in p.finditer(low, start, end) if not _of_some(low, m)), None)
+    found = (m for p in patterns for m in p.finditer(low, start, end))
+    return next((m for m in found if not _of_some(low, m) and not _BODIES.match(low, m.end())), None)
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], low: str, start: int, end: int) -> re.Match[str] | None:
