@@ -62,18 +62,31 @@ def _plain(tables: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
 
 
 def _products(graph: onnx.GraphProto, tables: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
-    """The 8-bit weights, each named by the bias that is added to its product."""
+    """The weights in whole numbers, each named by the bias that is added to its product."""
     reader = {name: node for node in graph.node for name in node.input}
     for node in graph.node:
-        table = tables.get(node.input[1]) if node.op_type == "MatMulInteger" else None
-        if table is None:
+        whole = {"MatMulInteger": _per_channel, "MatMulNBits": _in_blocks}.get(node.op_type)
+        if whole is None or node.input[1] not in tables:
             continue
         after = node
         while after.op_type != "Add":
             after = reader[after.output[0]]
         bias = next(name for name in after.input if name.endswith(".bias"))
-        scale = tables[node.input[1].removesuffix("_quantized") + "_scale"]
-        yield bias.removesuffix("bias") + "weight", ((table - tables[node.input[3]].astype(np.float32)) * scale).T
+        yield bias.removesuffix("bias") + "weight", whole(node, tables)
+
+
+def _per_channel(node: onnx.NodeProto, tables: dict[str, np.ndarray]) -> np.ndarray:
+    """Weights with a scale for each output."""
+    numbers, zero = tables[node.input[1]], tables[node.input[3]].astype(np.float32)
+    return ((numbers - zero) * tables[node.input[1].removesuffix("_quantized") + "_scale"]).T
+
+
+def _in_blocks(node: onnx.NodeProto, tables: dict[str, np.ndarray]) -> np.ndarray:
+    """Weights with a scale for each block of a row, stored around the middle of a byte."""
+    numbers = tables[node.input[1]].astype(np.float32) - 128
+    width = next(a.i for a in node.attribute if a.name == "K")
+    scaled = numbers * tables[node.input[2]].reshape(*numbers.shape[:2], 1)
+    return scaled.reshape(len(numbers), -1)[:, :width]
 
 
 def _recurrent(graph: onnx.GraphProto, tables: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
