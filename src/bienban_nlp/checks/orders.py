@@ -231,7 +231,7 @@ def issue_without_answer(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     A note: links are the least sure of what the model finds. What it is not sure to be an issue is not told of.
     """
     for issue in unanswered(view.minutes):
-        if not issue.uncertain and issue.confidence >= _SURE_ISSUE:
+        if not issue.uncertain and issue.confidence >= _SURE_ISSUE and not _broken_off(view, issue):
             yield Hit(issue.start, issue.end, {"quote": short(view.minutes.quote(issue))})
 
 

@@ -17,8 +17,8 @@ CARD = """\
 Reads Vietnamese minutes clause by clause: section, item, heading, turn, role, work, leadership; and scores which
 cause, solution and decision belongs to which issue. For use by `bienban_nlp`; it is no general encoder.
 
-- Files: `model.onnx` ({size:.1f} MB: the encoder, {layers} layers, 8-bit weights per channel, activations in 8 bits over
-  one window, words in 4 bits), `heads.onnx` (a recurrent layer over the clauses of a document, and the answers),
+- Files: `model.onnx` ({size:.1f} MB: the encoder, {layers} layers, weights and activations in 8 bits, in blocks
+  of 128, words in 4 bits), `heads.onnx` (a recurrent layer over the clauses of a document, and the answers),
   `fits.onnx` and `links.onnx` (which issue), `assignments.json` (who and by when), `tokenizer.json`, `labels.json`,
   `calibration.json`, `SHA256SUMS`.
 - Base: `{base}`, made by `scripts/build_base.py` from multilingual-e5-small (MIT); see NOTICE.
