@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,6 +57,7 @@ def verdict(data: bytes) -> str:
 def child(files: list[bytes], kind: str, first: int, seconds: float, pipe) -> None:
     """Try one seed after another, saying each before and after, for so many seconds of the processor."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     seed = first
     while time.process_time() < seconds:
         signal.setitimer(signal.ITIMER_PROF, 3 * SECONDS)  # ends the process, whatever it hangs in
@@ -120,8 +122,12 @@ def main() -> None:
     os.nice(19)
     found: Counter[str] = Counter()
     seed = given.seed
-    while seed is not None and spent() < 60 * given.minutes:
-        seed = watch(files, given.kind, seed, 60 * given.minutes - spent(), found)
+    with suppress(KeyboardInterrupt):  # whoever cannot wait is told what was tried so far
+        while seed is not None and spent() < 60 * given.minutes:
+            seed = watch(files, given.kind, seed, 60 * given.minutes - spent(), found)
+    for worker in multiprocessing.active_children():
+        worker.kill()
+        worker.join()
     counts = ", ".join(f"{k} {n}" for k, n in found.most_common())
     print(f"{given.kind}\t{len(files)} files, {sum(found.values())} inputs, {spent() / 60:.0f} min: {counts}")
 
