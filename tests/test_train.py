@@ -72,6 +72,17 @@ def test_any_local_encoder_trains_and_reads(folder, golds):
     assert figures["files"] == 3
 
 
+def test_thinning_keeps_layers_evenly_spaced_and_reads_as_the_file_does(base, golds, tmp_path):
+    config = transformers.BertConfig.from_pretrained(base, num_hidden_layers=4)
+    transformers.BertModel(config, add_pooling_layer=False).save_pretrained(tmp_path)
+    whole, thin = Network(tmp_path), Network(tmp_path)
+    thin.thin(2)
+    for kept, layer in zip(thin.encoder.encoder.layer, (1, 3), strict=True):
+        assert torch.equal(kept.output.dense.weight, whole.encoder.encoder.layer[layer].output.dense.weight)
+    export(thin, base / "tokenizer.json", tmp_path / "thin")
+    assert drift(thin, tmp_path / "thin", golds[0].text) > 0.9
+
+
 def test_learning_on_begins_with_the_shipped_weights(base, golds, tmp_path):
     net, other = train(golds[:1], base, tmp_path / "run", TINY), Network(base)
     export(net, base / "tokenizer.json", tmp_path / "shipped")
