@@ -238,6 +238,15 @@ def test_a_finding_shows_its_sentence_unless_it_quotes_it() -> None:
     assert "Nguyên văn: “" in shown and shown.index("Nên xem lại.") < shown.index("Nguyên văn")
 
 
+@pytest.mark.parametrize(("issued", "told"), [("2025-10-28", True), ("2009-01-01", False), ("", False)])
+def test_a_rubric_issued_after_the_meeting_is_told(issued: str, told: bool) -> None:
+    minutes = minutes_of_xml(XML)
+    held_in = msgspec.structs.replace(minutes, facts={**minutes.facts, "date": Fact(value="2019-10-03")})
+    score = {**SCORE, "rubric": {**SCORE["rubric"], "date": issued}}
+    for shown in (score_text(score, held_in), score_html(score, held_in)):
+        assert ("năm 2025" in " ".join(shown.split())) == told
+
+
 def test_a_page_names_no_repository() -> None:
     rubric = {**SCORE["rubric"], "source": "Hướng dẫn 42, đối chiếu hai nguồn (a-b/c)"}
     page = score_html({**SCORE, "rubric": rubric}, minutes_of_xml(XML))

@@ -43,7 +43,15 @@ from bienban_nlp.render import (
     title_of,
     tree,
 )
-from bienban_nlp.render.score import band_lines, copied_rows, followed_rows, number, points_parts, source_of
+from bienban_nlp.render.score import (
+    band_lines,
+    copied_rows,
+    followed_rows,
+    number,
+    points_parts,
+    rubric_is_later,
+    source_of,
+)
 
 
 class Mark(NamedTuple):
@@ -123,7 +131,8 @@ def score_html(score: Mapping[str, Any], minutes: Minutes, lang: str | None = No
     ]
     findings = by_severity(tuple(msgspec.convert(c, Finding) for c in score["checks"]))
     alone = msgspec.structs.replace(minutes, statements=(), summary=Summary(shares=minutes.summary.shares))
-    return _page("score.html.jinja", alone, lang, marks, findings, score=score)
+    later = rubric_is_later(score, minutes, lang)
+    return _page("score.html.jinja", alone, lang, marks, findings, score=score, later=later)
 
 
 def _span(start: int | None, end: int | None) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from bienban_nlp.messages import language, say
+from bienban_nlp.minutes import Minutes
 from bienban_nlp.render import flat
 
 
@@ -75,6 +76,14 @@ def band_lines(score: Mapping[str, Any], lang: str | None = None) -> list[str]:
 def source_of(rubric: Mapping[str, Any]) -> str:
     """Where a rubric comes from, without the closing brackets in which its file names where it was found."""
     return re.sub(r"\s*\([^()]*\)$", "", flat(rubric.get("source") or ""))
+
+
+def rubric_is_later(score: Mapping[str, Any], minutes: Minutes, lang: str | None = None) -> str:
+    """A remark where the rubric was issued after the meeting, which could not know it; else ""."""
+    issued, held = score["rubric"].get("date") or "", minutes.facts.get("date")
+    if not issued or held is None or str(held.value) >= issued:
+        return ""
+    return say("view.rubric-later", lang, issued=issued[:4], held=str(held.value)[:4])
 
 
 def _band_words(band: Mapping[str, str], lang: str | None) -> list[str]:

@@ -36,7 +36,15 @@ from bienban_nlp.render import (
     title_of,
     tree,
 )
-from bienban_nlp.render.score import Beside, band_lines, copied_rows, followed_rows, number, points_parts
+from bienban_nlp.render.score import (
+    Beside,
+    band_lines,
+    copied_rows,
+    followed_rows,
+    number,
+    points_parts,
+    rubric_is_later,
+)
 
 WIDEST = 100  # columns; longer lines are hard to read however wide the window
 LABEL = 13  # columns of the label before a statement
@@ -292,6 +300,8 @@ def show_score(score: Mapping[str, Any], minutes: Minutes, console: Console, lan
     page.hang("", (f"{page.say('score-title')}: {unit}", "bold"))
     page.hang("", which)
     page.hang(f"{page.say('rubric')}: ", f"{flat(score['rubric']['title'])} ({flat(score['rubric']['id'])})")
+    if later := rubric_is_later(score, minutes, lang):
+        page.hang("", (later, "dim"))
     page.line(("─" * page.width, "dim"))
     _points(page, score)
     page.head(page.say("checks"), len(score["checks"]) or None)

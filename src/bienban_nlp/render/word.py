@@ -20,7 +20,7 @@ from bienban_nlp.layout import is_caps
 from bienban_nlp.messages import language, say
 from bienban_nlp.minutes import Finding, Minutes
 from bienban_nlp.render import Places, by_severity, clean, flat, headline, shortened
-from bienban_nlp.render.score import band_lines, copied_rows, followed_rows, number
+from bienban_nlp.render.score import band_lines, copied_rows, followed_rows, number, rubric_is_later
 
 _AUTHOR, _INITIALS = "bienban_nlp", "BB"  # the author of the file; comments name the program in words
 _TITLE = re.compile(r"BIÊN BẢN", re.IGNORECASE)
@@ -132,6 +132,8 @@ def _verdicts(document: Any, score: Mapping[str, Any], minutes: Minutes, lang: s
     heading.add_run(f"{say('view.score-title', lang)}: {unit}").bold = True
     document.add_paragraph(which)
     document.add_paragraph(f"{say('view.rubric', lang)}: {flat(score['rubric']['title'])}")
+    if later := rubric_is_later(score, minutes, lang):
+        document.add_paragraph(later)
     points = score["points"]
     if points["total"]:
         shown = {k: number(points[k], lang) for k in ("earned", "assessable", "not_assessable", "total")}
