@@ -112,8 +112,9 @@ def duration(meeting: Meeting, minutes: int, both: int) -> Measured:
     where = tuple(s for s in (view.place("start"), view.place("end")) if s)
     if view.duration is None:
         unknown = dict.fromkeys(("share", "minutes", "short"), UNKNOWN)
-        told = all(clock(view.fact(name)) is not None for name in ("start", "end"))
-        return Measured(unknown, "duration-backwards" if told else "duration-unknown", {}, where)
+        missing = [name for name in ("start", "end") if clock(view.fact(name)) is None]
+        why = ("backwards", f"no-{missing[0]}" if missing else "", "unknown")[len(missing)]
+        return Measured(unknown, f"duration-{why}", {}, where)
     lasted = view.duration
     given = {"share": min(1.0, lasted / required), "minutes": lasted, "short": max(0, required - lasted)}
     return Measured(
