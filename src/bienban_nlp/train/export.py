@@ -46,8 +46,9 @@ def export(net: Network, tokenizer: Path, out: Path) -> None:
         The folder to make.
     """
     out.mkdir(parents=True, exist_ok=True)
-    words = json.dumps(json.loads(tokenizer.read_text("utf-8")), ensure_ascii=False, separators=(",", ":"))
-    (out / "tokenizer.json").write_text(words, encoding="utf-8")  # without the white space, a third smaller
+    # A value a line, so that two vocabularies can be compared; without indentation, a quarter smaller.
+    words = json.dumps(json.loads(tokenizer.read_text("utf-8")), ensure_ascii=False, indent=0, separators=(",", ":"))
+    (out / "tokenizer.json").write_text(words + "\n", encoding="utf-8")
     net.eval()
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "full.onnx"
