@@ -17,6 +17,7 @@ import msgspec
 from bienban_nlp.checks import latest_first, run_checks
 from bienban_nlp.checks.follow_up import FollowUp, follow_up
 from bienban_nlp.checks.measures import MEASURES, Measured, Meeting, Range
+from bienban_nlp.checks.tasks import Task, tasks
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.facts import fact_warnings
 from bienban_nlp.messages import language, say
@@ -99,6 +100,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[GroupResult, ...]
     checks: tuple[Finding, ...]
     versions: dict[str, str]
+    tasks: tuple[Task, ...] = ()
     previous: FollowUp | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -113,6 +115,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
             "groups": [{"id": g.id, "title": g.title, **_plain(g.points)} for g in self.groups],
             "criteria": [_criterion_dict(c) for c in self.criteria],
             "checks": [msgspec.to_builtins(f) for f in self.checks],
+            "tasks": [msgspec.to_builtins(t) for t in self.tasks],
             "previous": msgspec.to_builtins(self.previous),
             "versions": dict(self.versions),
         }
@@ -166,6 +169,7 @@ def score(
         groups=groups,
         checks=findings,
         versions=_versions(chosen, minutes, model),
+        tasks=tasks(meeting.view),
         previous=follow_up(meeting.view, meeting.previous),
     )
 

@@ -86,7 +86,7 @@ def follow_up(view: View, previous: Sequence[View]) -> FollowUp | None:
     if not previous:
         return None
     last = previous[0]
-    found = tuple(Copied(today=_passage(view, c.today), before=_passage(last, c.before)) for c in copies(view, last))
+    found = tuple(Copied(today=cited(view, c.today), before=cited(last, c.before)) for c in copies(view, last))
     return FollowUp(
         name=last.minutes.source.name,
         date=when(last),
@@ -100,12 +100,12 @@ def _followed(view: View, previous: Sequence[View], s: Statement) -> Followed:
     at = passage(view, last, s)
     return Followed(
         role=s.role,
-        matter=_passage(last, Span(s.start, s.end)),
+        matter=cited(last, Span(s.start, s.end)),
         state=state(view.words(at)) if at else "silent",
         since=since_when(previous, last.minutes.quote(s)),
         who=s.who,
         due=s.due,
-        today=_passage(view, at) if at else None,
+        today=cited(view, at) if at else None,
     )
 
 
@@ -120,7 +120,8 @@ def state(words: str) -> State:
     return "not-done" if _NOT_DONE.search(words) else "done" if _DONE.search(words) else "mentioned"
 
 
-def _passage(view: View, span: Span) -> Passage:
+def cited(view: View, span: Span) -> Passage:
+    """A stretch of the minutes as a quotation, bullets and blanks before it left out."""
     words = view.words(span)
     start = span.start + len(words) - len(words.lstrip(" \n\t-–+*•"))
     line = view.text.count("\n", 0, start) + 1

@@ -12,13 +12,12 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from bienban_nlp.checks.duties import names_doer, names_time
 from bienban_nlp.checks.leadership import criticism_told
-from bienban_nlp.checks.orders import is_order
 from bienban_nlp.checks.people import members_heard, same, voices
 from bienban_nlp.checks.previous import followed, reported
 from bienban_nlp.checks.similar import content, shared
 from bienban_nlp.checks.steps import STEPS
+from bienban_nlp.checks.tasks import tasks
 from bienban_nlp.checks.view import View, clock, short
 from bienban_nlp.facts.attendance import exempt as exempt_members
 from bienban_nlp.messages import say
@@ -259,12 +258,12 @@ def concluded(meeting: Meeting) -> Measured:
 @measure("assigned", "count", "without", person=True, deadline=True)
 def assigned(meeting: Meeting, person: bool, deadline: bool) -> Measured:
     """The share of orders that name who does them and by when."""
-    view = meeting.view
-    orders = [s for s in view.statements("decision") if is_order(view.minutes.quote(s), bool(s.who))]
-    good = [s for s in orders if (not person or names_doer(view, s)) and (not deadline or names_time(view, s))]
+    orders = tasks(meeting.view)
+    asked = {"person": person, "deadline": deadline}
+    good = [t for t in orders if not any(asked[lack] for lack in t.lacks)]
     share = len(good) / len(orders) if orders else 0.0
     quantities = {"share": exactly(share), "count": exactly(len(orders)), "without": exactly(len(orders) - len(good))}
-    where = tuple(Span(s.start, s.end) for s in good[:8])
+    where = tuple(Span(t.start, t.end) for t in good[:8])
     values: dict[str, object] = {"count": len(orders), "good": len(good), "without": len(orders) - len(good)}
     return Measured(quantities, "assigned" if orders else "assigned-none", values, where)
 

@@ -51,6 +51,7 @@ from bienban_nlp.render.score import (
     points_parts,
     rubric_is_later,
     source_of,
+    task_rows,
 )
 
 
@@ -186,6 +187,7 @@ def _words(lang: str) -> dict[str, Any]:
         "points": partial(_points, lang=lang),
         "band_lines": partial(band_lines, lang=lang),
         "followed_rows": partial(followed_rows, lang=lang),
+        "task_rows": partial(task_rows, lang=lang),
         "copied_rows": partial(copied_rows, lang=lang),
         "source_of": source_of,
     }

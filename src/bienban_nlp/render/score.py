@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from bienban_nlp.messages import language, say
 from bienban_nlp.minutes import Minutes
-from bienban_nlp.render import flat
+from bienban_nlp.render import Places, flat, shortened
 
 
 def points_parts(points: Mapping[str, Any]) -> list[tuple[str, float]]:
@@ -51,6 +51,41 @@ def copied_rows(score: Mapping[str, Any], lang: str | None = None) -> list[Besid
 
 def _cited(passage: Mapping[str, Any], lang: str | None) -> str:
     return f"“{flat(passage['quote'])}” ({say('view.line', lang, line=passage['line'])})"
+
+
+_PROOFS, _PROOF = 2, 60  # passages of a criterion that are quoted, characters of each
+
+
+def proofs(criterion: Mapping[str, Any], places: Places, lang: str | None = None) -> str:
+    """What a verdict stands on: the first passages quoted, the others by their place."""
+    said: dict[str, str] = {}
+    for n, e in enumerate((criterion.get("evidence") or ())[:8]):
+        words = f" “{shortened(flat(e['quote']), _PROOF)}”" if n < _PROOFS and e.get("quote") else ""
+        said.setdefault(places.say(e["start"], lang), words)
+    return "; ".join(place + words for place, words in said.items())
+
+
+class TaskRow(NamedTuple):
+    """A task as both tables show it: what, who, by when; a gap is marked, not left empty."""
+
+    what: str
+    who: str
+    due: str
+    at: int
+    complete: bool
+
+
+def task_rows(score: Mapping[str, Any], lang: str | None = None) -> list[TaskRow]:
+    """The tasks that were given, in the order of the text."""
+
+    def shown(task: Mapping[str, Any], key: str, lack: str) -> str:
+        missing = "view.task-gap" if lack in task.get("lacks", ()) else "view.task-elsewhere"
+        return flat(task[key]) if task.get(key) else say(missing, lang)
+
+    return [
+        TaskRow(_cited(t, lang), shown(t, "who", "person"), shown(t, "due", "deadline"), t["start"], not t.get("lacks"))
+        for t in score.get("tasks") or ()
+    ]
 
 
 def number(value: float, lang: str | None = None) -> str:

@@ -43,7 +43,9 @@ from bienban_nlp.render.score import (
     followed_rows,
     number,
     points_parts,
+    proofs,
     rubric_is_later,
+    task_rows,
 )
 
 WIDEST = 100  # columns; longer lines are hard to read however wide the window
@@ -308,6 +310,7 @@ def show_score(score: Mapping[str, Any], minutes: Minutes, console: Console, lan
     _checks(page, minutes, places, score["checks"])
     if score.get("previous"):
         _previous(page, score)
+    _tasks(page, score)
     page.head(page.say("criteria"), len(score["criteria"]))
     page.hang("", (page.say("criteria-note"), "dim"))
     for criterion in score["criteria"]:
@@ -352,6 +355,18 @@ def _previous(page: Page, score: Mapping[str, Any]) -> None:
         _beside(page, row)
 
 
+def _tasks(page: Page, score: Mapping[str, Any]) -> None:
+    """What was ordered, by whom to be done and by when; what the minutes leave out stands out."""
+    rows = task_rows(score, page.lang)
+    if not rows:
+        return
+    page.head(page.say("tasks"), len(rows))
+    for row in rows:
+        page.hang("• ", row.what)
+        words = f"{page.say('who')}: {row.who} · {page.say('due')}: {row.due}"
+        page.hang("  ", (words, "" if row.complete else _STYLES["warning"]))
+
+
 _STATES = {"silent": "error", "not-done": "warning", "mentioned": "note", "done": "met"}
 
 
@@ -371,7 +386,6 @@ def _criterion(page: Page, places: Places, c: Mapping[str, Any]) -> None:
     if c.get("why"):
         page.hang(f"{indent}{page.say('why')}: ", flat(c["why"]))
     if c.get("evidence"):
-        where = dict.fromkeys(places.say(e["start"], page.lang) for e in c["evidence"][:8])
-        page.hang(f"{indent}{page.say('evidence')}: ", ("; ".join(where), "dim"))
+        page.hang(f"{indent}{page.say('evidence')}: ", (proofs(c, places, page.lang), "dim"))
     if c.get("fix") and status in ("partly", "not-met"):
         page.hang(f"{indent}{page.say('fix')}: ", flat(c["fix"]))

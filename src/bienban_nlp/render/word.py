@@ -20,13 +20,14 @@ from bienban_nlp.layout import is_caps
 from bienban_nlp.messages import language, say
 from bienban_nlp.minutes import Finding, Minutes
 from bienban_nlp.render import Places, by_severity, clean, flat, headline, shortened
-from bienban_nlp.render.score import band_lines, copied_rows, followed_rows, number, rubric_is_later
+from bienban_nlp.render.score import band_lines, copied_rows, followed_rows, number, proofs, rubric_is_later, task_rows
 
 _AUTHOR, _INITIALS = "bienban_nlp", "BB"  # the author of the file; comments name the program in words
 _TITLE = re.compile(r"BIÊN BẢN", re.IGNORECASE)
 _MARGINS = {"top_margin": 20, "bottom_margin": 20, "left_margin": 30, "right_margin": 15}  # mm, Nghị định 30/2020
 _WIDTHS = (60, 18, 87)  # mm of the table's columns
 _HALVES = (82, 83)
+_TASK_WIDTHS = (95, 40, 30)
 
 
 class _Piece(NamedTuple):
@@ -143,7 +144,11 @@ def _verdicts(document: Any, score: Mapping[str, Any], minutes: Minutes, lang: s
     places = Places(minutes)
     if score.get("previous"):
         _previous(document, score, lang)
-        document.add_paragraph(say("view.criteria", lang))
+    if rows := task_rows(score, lang):
+        document.add_paragraph(say("view.tasks", lang))
+        head = [say(f"view.{k}", lang) for k in ("task", "who", "due")]
+        _table(document, head, [row[:3] for row in rows], _TASK_WIDTHS)
+    document.add_paragraph(say("view.criteria", lang))
     document.add_paragraph(say("view.criteria-note", lang))
     head = [say(f"table.{k}", lang) for k in ("criterion", "points", "why")]
     _table(document, head, [_cells(c, places, lang) for c in score["criteria"]], _WIDTHS)
@@ -181,8 +186,8 @@ def _table(document: Any, head: Sequence[str], rows: Sequence[Sequence[str]], wi
 def _cells(c: Mapping[str, Any], places: Places, lang: str) -> list[str]:
     given = f"{number(c['points'], lang)}/{number(c['max'], lang)}" if c["max"] and c["points"] is not None else "–"
     why = [flat(c["why"])] if c["why"] else []
-    proof = [places.say(e["start"], lang) for e in (c.get("evidence") or ())[:4]]
-    why += [f"{say('view.evidence', lang)}: {'; '.join(proof)}"] if proof else []
+    if c.get("evidence"):
+        why.append(f"{say('view.evidence', lang)}: {proofs(c, places, lang)}")
     if c["fix"] and c["status"] in ("partly", "not-met"):
         why.append(f"{say('view.fix', lang)}: {flat(c['fix'])}")
     return [f"{flat(c['title'])}\n({say('view.' + c['status'], lang)})", given, shortened("\n".join(why), 1200)]
