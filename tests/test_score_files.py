@@ -19,6 +19,7 @@ from bienban_nlp.checks.follow_up import state
 from bienban_nlp.minutes import Minutes, Source
 from bienban_nlp.reading import read
 from bienban_nlp.render.html import score_html
+from bienban_nlp.render.score import readiness
 from bienban_nlp.render.table import BOM, score_table
 from bienban_nlp.render.terminal import score_text
 from bienban_nlp.render.word import score_docx
@@ -74,6 +75,33 @@ def test_the_text_is_the_minutes_and_the_table_has_every_criterion(planted: Minu
     table = docx.Document(path).tables[-1]
     assert len(table.rows) == len(made["criteria"]) + 1
     assert all(c["title"] in row.cells[0].text for c, row in zip(made["criteria"], table.rows[1:], strict=True))
+
+
+def test_tasks_stand_in_every_view_with_their_gaps_marked(planted: Minutes) -> None:
+    made = score(planted, "hd42-2025").to_dict()
+    lacking = [t for t in made["tasks"] if "person" in t.get("lacks", ())]
+    assert len(made["tasks"]) > len(lacking) == 1
+    task, gap = lacking[0]["quote"][:30], "…… (chưa ghi)"
+    assert planted.text[lacking[0]["start"] :].startswith(task)
+    assert f"ai: {gap}" in score_text(made, planted)
+    page = score_html(made, planted)
+    assert f"<td>{gap}</td>" in page and 'class="v-partly"' in page
+    rows = [
+        [c.text for c in row.cells] for t in docx.Document(BytesIO(score_docx(made, planted))).tables for row in t.rows
+    ]
+    assert any(task in row[0] and row[1] == gap for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("severities", "wanted"),
+    [
+        (("error", "note", "error"), "Chưa nên nộp: 2 lỗi phải sửa trước (và 1 chỗ nên xem lại)."),
+        (("warning",), "Không có lỗi nặng; trước khi nộp nên xem lại 1 chỗ"),
+        ((), "Không thấy lỗi"),
+    ],
+)
+def test_whether_minutes_can_be_handed_in_is_said_first(severities: tuple[str, ...], wanted: str) -> None:
+    assert readiness({"checks": [{"severity": s} for s in severities]}).startswith(wanted)
 
 
 def test_the_same_score_gives_the_same_document(planted: Minutes) -> None:

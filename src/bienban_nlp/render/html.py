@@ -49,6 +49,7 @@ from bienban_nlp.render.score import (
     followed_rows,
     number,
     points_parts,
+    readiness,
     rubric_is_later,
     source_of,
     task_rows,
@@ -189,6 +190,7 @@ def _words(lang: str) -> dict[str, Any]:
         "followed_rows": partial(followed_rows, lang=lang),
         "task_rows": partial(task_rows, lang=lang),
         "copied_rows": partial(copied_rows, lang=lang),
+        "readiness": partial(readiness, lang=lang),
         "source_of": source_of,
     }
 

@@ -53,6 +53,14 @@ def _cited(passage: Mapping[str, Any], lang: str | None) -> str:
     return f"“{flat(passage['quote'])}” ({say('view.line', lang, line=passage['line'])})"
 
 
+def readiness(score: Mapping[str, Any], lang: str | None = None) -> str:
+    """Whether the minutes can be handed in as they stand, in one sentence."""
+    checks = score["checks"]
+    errors = sum(f["severity"] == "error" for f in checks)
+    key = "error" if errors else "warning" if checks else "none"
+    return say(f"view.checks-{key}", lang, errors=errors, others=len(checks) - errors)
+
+
 _PROOFS, _PROOF = 2, 60  # passages of a criterion that are quoted, characters of each
 
 

@@ -44,6 +44,7 @@ from bienban_nlp.render.score import (
     number,
     points_parts,
     proofs,
+    readiness,
     rubric_is_later,
     task_rows,
 )
@@ -307,6 +308,7 @@ def show_score(score: Mapping[str, Any], minutes: Minutes, console: Console, lan
     page.line(("─" * page.width, "dim"))
     _points(page, score)
     page.head(page.say("checks"), len(score["checks"]) or None)
+    page.hang("", (readiness(score, lang), "bold"))
     _checks(page, minutes, places, score["checks"])
     if score.get("previous"):
         _previous(page, score)
@@ -334,8 +336,6 @@ def _points(page: Page, score: Mapping[str, Any]) -> None:
 
 
 def _checks(page: Page, minutes: Minutes, places: Places, checks: list[dict[str, Any]]) -> None:
-    if not checks:
-        page.line(page.say("checks-none"))
     _findings(page, minutes, places, tuple(msgspec.convert(c, Finding) for c in checks))
 
 

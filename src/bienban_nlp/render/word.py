@@ -20,7 +20,16 @@ from bienban_nlp.layout import is_caps
 from bienban_nlp.messages import language, say
 from bienban_nlp.minutes import Finding, Minutes
 from bienban_nlp.render import Places, by_severity, clean, flat, headline, shortened
-from bienban_nlp.render.score import band_lines, copied_rows, followed_rows, number, proofs, rubric_is_later, task_rows
+from bienban_nlp.render.score import (
+    band_lines,
+    copied_rows,
+    followed_rows,
+    number,
+    proofs,
+    readiness,
+    rubric_is_later,
+    task_rows,
+)
 
 _AUTHOR, _INITIALS = "bienban_nlp", "BB"  # the author of the file; comments name the program in words
 _TITLE = re.compile(r"BIÊN BẢN", re.IGNORECASE)
@@ -141,6 +150,7 @@ def _verdicts(document: Any, score: Mapping[str, Any], minutes: Minutes, lang: s
         document.add_paragraph(say("view.points-of", lang, **shown))
     for words in band_lines(score, lang):
         document.add_paragraph(words)
+    document.add_paragraph(readiness(score, lang))
     places = Places(minutes)
     if score.get("previous"):
         _previous(document, score, lang)
