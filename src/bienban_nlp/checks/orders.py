@@ -326,13 +326,13 @@ def decision_without_person(view: View, previous: Sequence[View]) -> Iterator[Hi
 def decision_without_deadline(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """A decision that orders something done names no deadline, day of doing, starting day or recurring time.
 
-    What may be a way of doing things from now on ("Thủ kho giữ chìa") is only a note, and so is an aside in brackets.
+    What may be a way of doing things from now on ("Thủ kho giữ chìa") is left alone, and so is an aside in brackets.
     """
     for s in told_orders(view):
         words = view.minutes.quote(s)
         if not is_lasting(words) and not names_time(view, s):
-            sure = is_done_once(words, s.who) and view.text[s.start - 1 : s.start] != "("
-            yield Hit(s.start, s.end, {"quote": short(words)}, severity=None if sure else "note")
+            if is_done_once(words, s.who) and view.text[s.start - 1 : s.start] != "(":
+                yield Hit(s.start, s.end, {"quote": short(words)})
 
 
 _LASTING = re.compile(
