@@ -73,6 +73,13 @@ def test_the_model_on_the_corpus(corpus):
         hold(analyzer.analyze_text(gold.text), gold.text)
 
 
+def test_no_unit_stands_in_two_parts(corpus):
+    parts = {}
+    for e in read_index(corpus):
+        parts.setdefault(e.unit.casefold(), set()).add(e.split)
+    assert not {unit: found for unit, found in parts.items() if len(found) > 1}
+
+
 def test_every_indexed_file_is_there(corpus):
     names = {e.id for e in read_index(corpus)}
     assert names == {f.stem for f in (corpus / "minutes").glob("*.xml")}
