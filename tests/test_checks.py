@@ -124,6 +124,10 @@ def flat(table: dict[str, object], prefix: str = "") -> dict[str, str]:
         ("Đề chỉ in tại văn phòng, niêm phong.", False),
         ("Chuyện phạt tiền để Công đoàn bàn.", False),
         ("Hoàn thành xuất sắc nhiệm vụ: đ/c Ngô Thị Hảo 15/17", False),
+        ("hoàn thành tốt 12 đ/c;", False),
+        ("được thuê bốn sinh viên;", False),
+        ("quá hạn nữa thì đ/c Toại kiểm điểm trước chi bộ.", False),
+        ("Giao đ/c Thương tới chào từng nhà có người già, để lại tấm ảnh.", True),
     ],
 )
 def test_is_order(words: str, orders: bool) -> None:
@@ -143,10 +147,26 @@ def test_is_order(words: str, orders: bool) -> None:
         ("Cái tủ chuyển lên tầng bốn như đ/c Hoạch xin.", "đ/c Hoạch", False),
         ("Phân công đ/c Thắng (văn kiện), đ/c Lệ (phục vụ).", "đ/c Thắng, đ/c Lệ", False),
         ("Chuyển khoản ghi họ tên, tháng đóng;", None, False),
+        ("Đ/c Hòe (Chủ tịch Công đoàn) gặp 04 giáo viên.", "Đ/c Hòe", True),
+        ("Đ/c Khuyên nộp đảng phí bằng chuyển khoản.", "Đ/c Khuyên", False),
+        ("các khoa thực hiện nghiêm quy tắc ứng xử,", "các khoa", False),
+        ("Mưa bão đ/c Thuyên là đầu mối thông tin,", "đ/c Thuyên", False),
     ],
 )
 def test_is_done_once(words: str, who: str | None, sure: bool) -> None:
     assert is_done_once(words, who) is sure
+
+
+@pytest.mark.parametrize("foot", ["Số lần xem: 265", "Tin, ảnh: Phòng Công tác xã hội"])
+def test_what_news_leaves_out_is_only_a_note(foot: str) -> None:
+    xml = (CASES / "truong.xml").read_text(encoding="utf-8")
+    news = re.sub(r"<closing>.*</closing>", f"<closing>{foot}\n</closing>", xml, flags=re.DOTALL)
+    news = news.replace(' due="trước 20/3">', ">").replace(", xong trước 20/3", "").replace("BIÊN BẢN", "HỌP")
+    news = re.sub(r"^end: .*\n", "", news, flags=re.MULTILINE)
+    minutes = minutes_of_xml(news)
+    found = {f.code: f.severity for f in (*fact_warnings(minutes), *run_checks(minutes))}
+    codes = ("no-end-time", "not-read-back", "no-signatures", "decision-without-deadline")
+    assert [found.get(code) for code in codes] == ["note"] * len(codes)
 
 
 def test_names_as_written_are_one_person() -> None:

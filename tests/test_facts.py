@@ -623,3 +623,111 @@ def test_present_as_taking_part() -> None:
 def test_a_month_of_a_year_is_no_vote() -> None:
     agenda = "I. NỘI DUNG\nHội nghị thống nhất nộp báo cáo trước kỳ họp 12/2017, đề xuất khung giờ thống nhất trong tháng 12/2017.\n"
     assert "votes" not in values(minutes(agenda=agenda))
+
+
+NEWS_HEAD = "BÁO SÔNG LẠNG\nTin hoạt động\n\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "unit", "parent"),
+    [
+        ("Chi bộ Cận lâm sàng gồm các khoa Xét nghiệm, Giải phẫu bệnh đã tổ chức buổi sinh hoạt chuyên đề.",
+         "Chi bộ Cận lâm sàng", None),
+        ("Cụm thi đua số 4 thuộc Đảng ủy Khối Doanh nghiệp tỉnh (gồm các trường nghề) tổ chức Hội nghị giao ban.",
+         "Cụm thi đua số 4", "Đảng ủy Khối Doanh nghiệp tỉnh"),
+        ("Đảng ủy Trường Sông Lạng đã tổ chức thành công Hội thảo.", "Đảng ủy Trường Sông Lạng", None),
+        ("Đảng ủy Trường Sông Lạng đã long trọng tổ chức buổi nói chuyện.", "Đảng ủy Trường Sông Lạng", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("headline", ['Hội thảo "Vai trò của chi bộ"\n', "Chi bộ Hai sinh hoạt chuyên đề\n"])
+def test_the_host_of_news_is_no_headline(headline: str, told: str, unit: str, parent: str | None) -> None:
+    opening = f"Sáng 26/9, tại Hội trường, {told}\n"
+    found = values(minutes(opening, header=NEWS_HEAD + headline, closing="Tin, ảnh: Thế Anh\n"))
+    assert (found["unit"], found.get("parent")) == (unit, parent)
+
+
+@pytest.mark.parametrize(
+    ("opening", "date"),
+    [
+        ("7 giờ 30 phút sáng 14/7, Đảng ủy Khối Sông Lạng tổ chức hội nghị sơ kết ba năm.\n", "2022-07-14"),
+        ("Được cấp trên nhất trí, ngày 14/7 vừa qua, Đảng ủy Khối Sông Lạng đã mở hội nghị sơ kết.\n", "2022-07-14"),
+        ("(15/7/2022) Chiều 14/7, Đảng ủy Khối Sông Lạng tổ chức hội nghị sơ kết ba năm.\n", "2022-07-14"),
+    ],
+)
+def test_day_of_news_is_not_the_day_it_was_published(opening: str, date: str) -> None:
+    found = values(
+        minutes(opening, header=NEWS_HEAD + "Sơ kết\nCập nhật: 15/7/2022\n", closing="Tin, ảnh: Vân Khanh\n")
+    )
+    assert found["date"] == date
+
+
+@pytest.mark.parametrize(
+    ("told", "chair"),
+    [
+        ("ThS. Trương Minh Nhựt, Hiệu trưởng Trường Cao đẳng Rạch Giồng, Cụm trưởng, chủ trì Hội nghị.", "Trương Minh Nhựt"),
+        ("PGS.TS. Ông Thế Duyệt chủ trì Hội nghị.", "Ông Thế Duyệt"),
+        ("Chủ trì: đ/c Ông Thế Vĩ, bí thư.", "Ông Thế Vĩ"),
+        ("Chủ trì: Ông Trần Văn Bình.", "Trần Văn Bình"),
+        ("Chủ trì: đồng chí Phó Thị Nết, bí thư.", "Phó Thị Nết"),
+    ],
+)  # fmt: skip
+def test_names_like_titles_posts_and_places(told: str, chair: str) -> None:
+    assert values(minutes(f"Họp lúc 8 giờ. {told}\n", closing="Hết.\n"))["chair"] == chair
+
+
+@pytest.mark.parametrize(
+    ("told", "split"),
+    [
+        ("vắng 2 đ/c đang cách ly y tế (Dình, Ban)", (2, 2, None)),
+        ("vắng 4 (3 đ/c có xin phép, ông Bảy Trưng không nói chi)", (4, 3, 1)),
+        ("vắng 4: ba cụ già yếu có xin, đ/c Phan Huy Cảnh không xin", (4, 3, 1)),
+        ("vắng 5: 3 bạn đi thực tập ở Hải Phòng có xin phép; 2 bạn không báo", (5, 3, 2)),
+        ("vắng 3: anh Lơi đi khám bịnh có xin, anh Sỹ với chị Thạch Thị Ngà không thấy nói gì", (3, 1, 2)),
+        ("vắng có phép: đ/c Tất Gia Hòa (phép năm). Vắng không phép: đ/c Ngô Thiện Khiêm", (2, 1, 1)),
+        ("vắng 2: đ/c Vàng A Tủa, đ/c Lê Duy Khương (đang ở mốc 78, có báo)", (2, 2, None)),
+    ],
+)  # fmt: skip
+def test_absent_with_leave_and_without(told: str, split: tuple[int | None, ...]) -> None:
+    found = values(minutes(f"Đảng viên: 20. Có mặt: 15; {told}.\n", closing="Hết.\n"))
+    assert tuple(found.get(k) for k in ("absent", "absent_excused", "absent_unexcused")) == split
+
+
+def test_spoken_counts_of_those_invited() -> None:
+    opening = "Mời 11, tới 9, chị Sáu Lài (tổ rau) đi khám bịnh có xin, ông Tư Ngọt không nghe báo gì.\n"
+    found = values(minutes(opening, closing="Hết.\n"))
+    keys = ("total", "present", "absent", "absent_excused", "absent_unexcused")
+    assert [found[k] for k in keys] == [11, 9, 2, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ("tại nhà ông Lê Tấn Điểm vì trụ sở đang lợp lại mái", "nhà ông Lê Tấn Điểm"),
+        ("tại Hội trường Vì nước quên thân", "Hội trường Vì nước quên thân"),
+        ("ở phòng Âm nhạc, sau khi trả trẻ", "phòng Âm nhạc"),
+        ("tại phòng nhạc 2 (máy lạnh hỏng, mở cửa)", "phòng nhạc 2"),
+        ("tại điểm trạm chính (nhà cấp 4, thôn Phú Vang)", "điểm trạm chính (nhà cấp 4, thôn Phú Vang)"),
+        ("tại khách sạn Sóng Xanh, thị xã Đồ Hải", "khách sạn Sóng Xanh, thị xã Đồ Hải"),
+        ("trên lầu nhà lồng số 1", "lầu nhà lồng số 1"),
+        ("tại 24 điểm cầu có cấp ủy các khoa", None),
+    ],
+)
+def test_where_a_place_ends(told: str, place: str | None) -> None:
+    assert values(minutes(f"13g30 ngày 16/5/2023, {told}.\n")).get("place") == place
+
+
+@pytest.mark.parametrize(
+    ("agenda", "votes"),
+    [
+        ("Biểu quyết: 20/20. Cử đ/c Lẫm dự hội nghị dân vận: 18/20.\n", ["20/20", "18/20"]),
+        ("Đảng phí tháng 5: 20/20. Biểu quyết: 20/20.\n", ["20/20"]),
+        ("Bỏ phiếu kín: kết nạp Gấm 20/20; Trắc 12/20, chưa đủ.\n", ["20/20", "12/20"]),
+        ("Công nhận đảng viên chính thức đ/c Đạc: 20/20 đảng viên chính thức.\n", ["20/20"]),
+    ],
+)
+def test_votes_that_stand_by_themselves(agenda: str, votes: list[str]) -> None:
+    assert values(minutes(agenda="I. NỘI DUNG\n" + agenda))["votes"] == votes
+
+
+def test_a_book_of_meetings_is_minutes() -> None:
+    assert values(minutes(header="ĐU xã A\nCB trường B\n\nSổ họp CB - kỳ T12/2011\n"))["kind"] == "party-cell-regular"

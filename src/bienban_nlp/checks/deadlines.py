@@ -51,8 +51,8 @@ def _set_today(view: View, s: Statement) -> bool:
     return s.role == "decision" and decided(view, s) and is_order(words, bool(s.who)) and not _PAST.search(words)
 
 
-_DAY = re.compile(  # "14.00" and "19.30" are hours; "l0/6" is a scanner's 10/6
-    r"(?<![\dlIO/.-])(?!(?:[01]?\d|2[0-4])\.(?:00|1[3-9]|[2-5]\d)(?!\d))(?P<d>\d{1,2})\s*(?:[/.-]|tháng)\s*(?P<m>\d{1,2})(?:\s*(?:[/.-]|năm)\s*(?P<y>\d{4}))?(?![\d/])",
+_DAY = re.compile(  # "14.00" and "19.30" are hours; "l0/6" is a scanner's 10/6; "tuần 3 tháng 11" no day
+    r"(?<![\dlIO/.-])(?<!tuần )(?<!tuần thứ )(?!(?:[01]?\d|2[0-4])\.(?:00|1[3-9]|[2-5]\d)(?!\d))(?P<d>\d{1,2})\s*(?:[/.-]|tháng)\s*(?P<m>\d{1,2})(?:\s*(?:[/.-]|năm)\s*(?P<y>\d{4}))?(?![\d/])",
     re.IGNORECASE,
 )
 _MONTH = re.compile(r"tháng\s+(?P<m>\d{1,2})(?:\s*(?:[/-]|năm)\s*(?P<y>\d{4}))?(?![\d/])", re.IGNORECASE)

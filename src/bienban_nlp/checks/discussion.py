@@ -177,7 +177,7 @@ _CONCLUDES = re.compile(
 _PROGRAMME = re.compile(r"chương trình|biên bản|thành phần|thư ký", re.IGNORECASE)
 
 
-@check("no-conclusion", "error")
+@check("no-conclusion", "error", of_the_paper=True)
 def no_conclusion(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """Nobody concluded or decided anything in the whole meeting."""
     if not view.minutes.statements or any(view.statements("decision")):
@@ -188,7 +188,7 @@ def no_conclusion(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     yield Hit(None, None)
 
 
-@check("few-speakers", "warning")
+@check("few-speakers", "warning", of_the_paper=True)
 def few_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """In a party-cell meeting, members named as giving an opinion or report are under 30 % of those present."""
     present = view.number("present")

@@ -40,7 +40,7 @@ _READ = re.compile(
 # At the end of the minutes, behind the agenda, what was adopted or signed can only be the minutes.
 _ADOPTED = re.compile(
     r"\b(?:nội dung|diễn biến)\b[^.\n;]{0,40}(?:được|đã)[^.\n;]{0,60}thông qua|"
-    r"\b(?:đồng ý|nhất trí|thống nhất)[^.\n;]{0,30}\b(?:cùng )?ký tên\b|\bai (?:nấy |cũng )k[íý]\b(?! tên)|"
+    r"(?<!thư ký )(?<!chủ trì )\b(?:đồng ý|nhất trí|thống nhất)[^.\n;]{0,30}\b(?:cùng )?ký tên\b|\bai (?:nấy |cũng )k[íý]\b(?! tên)|"
     r"\b(?:biên bản|bản này)\b[^.\n]{0,40}\b(?:gửi|gởi)\b[^.\n]{0,80}không ai (?:có )?(?:ý kiến|nhắn|sửa|thêm)",
     re.IGNORECASE,
 )

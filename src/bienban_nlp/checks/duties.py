@@ -38,7 +38,7 @@ _BODY = re.compile(
     r"chi bộ|CB|đội|khoa|thôn|trường)|"
     r"(?:các|những|mấy|từng|tất cả|cả|\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:đ/c|đc|ĐV|đồng chí|thầy|cô|"
     r"anh|chị|người|bác sĩ)|chúng tôi|tôi|em|mình|"
-    r"mọi người|cấp [uủ][ỷy]|cảnh sát khu vực|CSKV)\b|"
+    r"cả (?:chi bộ|tổ|khoa|lớp|thôn|xóm|đội)|mọi người|cấp [uủ][ỷy]|cảnh sát khu vực|CSKV)\b|"
     r"(?:^|[,;:]\s*|giao |yêu cầu )bảo vệ\b|^\W*(?:kỳ|buổi|cuộc) [^.]{0,20}họp\b|(?:^|"
     r"[,;:] )\W*(?:cả )?chi bộ (?:họp|lập|tổ chức|"
     r"sẽ|phải|chuẩn bị|xem xét|xét|làm|đi|dự|"
@@ -107,7 +107,8 @@ _TIME = re.compile(
     r"bây (?:giờ|chừ)|\b(?:ngày|tuần|tháng|quý)(?: \w+)? (?:một|hai|ba|\d+) (?:lần|lượt|buổi)|"
     r"\b(?:ngày|sáng|chiều|tối) mô\b|"
     r"\bkhi [^.,;]{3,50}(?=[.,;]|$)|\b(?:lần|"
-    r"hôm) (?:tới|sau)|\d+ phút (?:đầu|cuối)",
+    r"hôm) (?:tới|sau)|\d+ phút (?:đầu|cuối)|\b(?:trong|sau) \d+ ?(?:h|giờ|phút|tiếng)\b|"
+    r"\b(?:đại hội|hội nghị|hội thi|bầu cử) sắp tới",
     re.IGNORECASE,
 )
 _NOT_TIME = re.compile(
@@ -116,6 +117,7 @@ _NOT_TIME = re.compile(
     r"(?: [\dIVX]+)?(?:/\d{4})?|hạn chế|hạn hán|giới hạn|quyền hạn|đúng hạn|quá hạn|hết hạn",
     re.IGNORECASE,
 )
+_OCCASION = re.compile(r"\b(?:buổi|kỳ|phiên) (?:đầu|cuối)\b", re.IGNORECASE)  # of what the decision itself is about
 _LEADS_ALL = re.compile(
     r"(?:các|những|tất cả|cả|mấy|\d+) (?:việc|nội dung|đầu việc|nhiệm vụ|bảng)[^.\n]{0,30}(?:trên|này|"
     r"nêu)?[^.\n]{0,40}",
@@ -172,7 +174,7 @@ def _cell_name(words: str) -> bool:
 
 def names_time(view: View, s: Statement) -> bool:
     """Whether a time is named: in the decision, in its part of the sentence, or in what leads or sums up the list."""
-    if s.due or s.due_date:
+    if s.due or s.due_date or _OCCASION.search(view.minutes.quote(s)):
         return True
     cell = _cell(view, s, _WHEN_COLUMN)
     if cell is not None:
@@ -194,7 +196,8 @@ _WHO_COLUMN = re.compile(
 _WHEN_COLUMN = re.compile(r"\bhạn\b|thời (?:gian|hạn|điểm)|\b(?:xong|ngày|khi nào|tiến độ)\b", re.IGNORECASE)
 # A heading that gives the period of all that stands under it: "Nhiệm vụ tháng 9", "Tháng 8 làm gì".
 _PERIOD = re.compile(
-    r"(?:phương hướng|nhiệm vụ|kế hoạch|công việc|công tác|việc|phân công|chương trình|dự kiến|lịch)[^\n]{0,40}"
+    r"(?:phương hướng|nhiệm vụ|kế hoạch|công việc|công tác|việc|phân công|chương trình|dự kiến|lịch|"
+    r"nghị quyết(?= (?:lãnh đạo )?(?:tháng|quý)))[^\n]{0,40}"
     r"(?:(?:tháng|quý|tuần|năm|kỳ|học kỳ) (?:\d+|tới|sau|này|[IVX]+\b)|\bT\d)|"
     r"^\W*(?:[\dIVX]{1,4}[.)]\s*)?(?:tháng|quý|tuần|năm|kỳ) (?:\d{1,4}|tới|sau|này|[IVX]+\b)[^\n]{0,20}\b(?:làm (?:những |việc )?gì|"
     r"(?:sẽ|cần|phải) làm|việc (?:cần|phải|sẽ))\b",

@@ -30,7 +30,7 @@ _VOTE = re.compile(
     r"(?:đồng ý|tán thành|nhất trí)\s*:?\s*\d{1,5}\s*/\s*\d{1,5}|100\s?%[^.\n]{0,40}(?:đồng ý|nhất trí|tán thành)|"
     r"(?:nhất trí|đồng ý|thống nhất)(?: cao| cả| hết)?\s*[.;,]*\s*$|"
     r"(?:được|thông qua)\s*:?\s*\d{1,5}/\d{1,5}|vỗ tay|ban (?:đại diện|chấp hành) gồm|hoàn thành (?:(?:xuất sắc|"
-    r"tốt) )?nhiệm vụ|(?:nhất trí|thống nhất|đồng ý)(?: cao)? (?:với|"
+    r"tốt) )?(?:nhiệm vụ|\d{1,3}\W*(?:đ/c|đồng chí|\(|$))|(?:nhất trí|thống nhất|đồng ý)(?: cao)? (?:với|"
     r"các|"
     r"toàn bộ|những|nội dung|nghị quyết|kết luận|thông qua)|:\s*\d{1,5}\s*/\s*\d{1,5}\s*[.;]?$",
     re.IGNORECASE,
@@ -49,12 +49,13 @@ _APPROVAL = re.compile(
     r"[^.;:]{0,60}\bcứ (?:theo|làm|như)|"
     r"chấp thuận|thông qua|cho phép|công nhận|ghi nhận|biểu dương|khen|tặng|phê bình|nhắc nhở chung|"
     r"xếp(?! lại| lịch| hàng| ca| người)|chuẩn y|giữ nguyên|"
+    r"được (?!giao|phân công|yêu cầu)|"
     r"giới thiệu|chọn (?:phương án|\d+ (?:quần chúng|đ/c|đồng chí|người|em))|xóa tên|khai trừ|cảnh cáo|khiển trách|"
     r"(?:đề nghị|kiến nghị)[^.]{0,40}(?:khen|tặng|công nhận|kết nạp|kỷ luật|xét|xếp))\b",
     re.IGNORECASE,
 )
 _DEFERRAL = re.compile(
-    r"\b(?:để|gác|hoãn)\s+(?:lại\b|sang|đến (?:kỳ|khi|sau)|sau|đó|kỳ|phần)|\bhoãn\b|\bđể (?:nguyên|"
+    r"\b(?:để|gác|hoãn)\s+(?:lại\b(?! (?:tấm|cái|số|bản|tờ|một|\d))|sang|đến (?:kỳ|khi|sau)|sau|đó|kỳ|phần)|\bhoãn\b|\bđể (?:nguyên|"
     r"\w+(?: \w+){0,6} rồi mới)\b|gia hạn|lùi hạn|tạm (?:dừng|gác|hoãn|"
     r"chưa)|\bchưa (?:áp dụng|thu|làm|xét|bàn|quyết|kết luận|bắt|triển khai|chi|mua|ký|duyệt)|"
     r"\bđể (?:hỏi|xin ý kiến|[^,.;]{2,20} (?:bàn|tính))\b|\bchờ [^,;]{2,25}[.;]?$|"
@@ -64,7 +65,8 @@ _DEFERRAL = re.compile(
 )
 # What holds from now on, with no end and for everybody: a rule, not a task.
 _RULE = re.compile(
-    r"^\W*(?:mỗi|từng)\b|\btừ (?:nay|kỳ|buổi|tháng|quý|hôm nay|bây giờ|năm|tuần|đầu năm|học kỳ|giờ|ngày|bài|tiết|ca|"
+    r"^\W*(?:mỗi|từng|hễ|nếu|quá hạn(?! \d)|quá \d+ ?(?:giờ|h|ngày))\b|"
+    r"\btừ (?:nay|kỳ|buổi|tháng|quý|hôm nay|bây giờ|năm|tuần|đầu năm|học kỳ|giờ|ngày|bài|tiết|ca|"
     r"vụ|lần|sau|thứ|nghị quyết|\d{4})\b|"
     r"\b(?:mỗi|mọi|hằng|hàng (?:tháng|tuần|ngày|quý|năm|kỳ)|thường xuyên|bắt buộc|định kỳ|tuyệt đối|nghiêm cấm|cấm|"
     r"sau này|lâu dài|luân phiên|thay phiên|"
@@ -150,7 +152,7 @@ _LOOKS_BACK = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"\bđã\b|\bvừa\b|\bxong rồi\b|\b(?:nói|kể|bảo|cho biết|giải thích)\b(?! (?:chuyện|với|lại|rõ|vệ|đảm|quản|"
+    r"\bđã\b|\bvừa\b|\bxong rồi\b|\b(?:nói|kể|(?-i:bảo)|cho biết|giải thích)\b(?! (?:chuyện|với|lại|rõ|vệ|đảm|quản|"
     r"dưỡng|hiểm|toàn|tàng))|"
     r"^[^:]{2,40} (?:đọc|trình bày (?:tờ trình|báo cáo|dự thảo|đề dẫn)|báo cáo kết quả)\b|\b(?:tổ chức|làm|"
     r"giải quyết|hoàn thành) (?:được|"
@@ -249,10 +251,11 @@ _LEADS = re.compile(r"^[^:|]{0,60}:\s*")
 _DEED = re.compile(r"[^,.;|(]*")
 # What goes on or is done as things come up, and nouns that begin as an imperative does.
 _ONGOING = re.compile(
-    r"\W*(?:(?:sẽ|cùng|tự|trực tiếp|luôn|phải|tạm|ngồi|thay mặt chi (?:bộ|ủy|uỷ)) )*(?:giữ|cầm|lo|có|nhận|kèm|"
+    r"\W*(?:(?:sẽ|cần|cùng|tự|trực tiếp|luôn|phải|tạm|ngồi|thay mặt chi (?:bộ|ủy|uỷ)) )*(?:giữ|cầm|lo|có|nhận|kèm|"
     r"theo dõi|quản lý|thống nhất|giúp|gánh|giám sát|lãnh|ký từng|dạy|trực|chịu|họp|dự|chạy|để|ngồi|đi với|chia nhau|chấm|"
     r"ghi (?:nhớ|nhật ký|vào|chép|sổ)|được|đc|không|ko|xét nghiệm|chuyển khoản|nhắc nhở|chấn chỉnh|tăng cường|"
-    r"bảo đảm|đảm bảo|đứng(?! ra)|thay (?:đ/c|đồng chí))\b|"
+    r"bảo đảm|đảm bảo|chủ động|coi trọng|chăm lo|đổi mới|tiếp tục đổi mới|duyệt|là|thực hiện (?:nghiêm|tốt|đúng)|"
+    r"nộp [^,.;]{2,20} (?:bằng|qua)|đứng(?! ra)|thay (?:đ/c|đồng chí))\b|"
     r"\W*(?:chủ trì|phụ trách)\W*$|"
     r".*\b(?:thì|gồm|nếu|nào(?!\W*$)|túc trực|làm (?:thư ký|tổ|nhóm|đội|TT|trưởng|phó))\b",
     re.IGNORECASE,
@@ -303,11 +306,11 @@ def _behind_names(words: str, who: str | None) -> str:
     names = [re.escape(name) for name in (who or "").split(", ") if name]
     name = re.compile(rf"(?<!như )(?<!theo )(?<!ý )(?<!của )(?:{'|'.join(names)})", re.IGNORECASE)
     found = list(name.finditer(words)) if names else []
-    rest = words[found[-1].end() :] if found else ""
+    rest = re.sub(r"^\s*\([^)]*\)", "", words[found[-1].end() :]) if found else ""
     return rest if any(c.isalpha() for c in _deed(rest)) else ""
 
 
-@check("decision-without-person", "warning")
+@check("decision-without-person", "warning", of_the_paper=True)
 def decision_without_person(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """A decision that orders something done names no person, role, unit or group that must do it.
 
@@ -322,7 +325,7 @@ def decision_without_person(view: View, previous: Sequence[View]) -> Iterator[Hi
             yield Hit(s.start, s.end, {"quote": short(words)}, severity=None if sure else "note")
 
 
-@check("decision-without-deadline", "warning")
+@check("decision-without-deadline", "warning", of_the_paper=True)
 def decision_without_deadline(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """A decision that orders something done names no deadline, day of doing, starting day or recurring time.
 
@@ -330,15 +333,15 @@ def decision_without_deadline(view: View, previous: Sequence[View]) -> Iterator[
     """
     for s in told_orders(view):
         words = view.minutes.quote(s)
-        if not is_lasting(words) and not names_time(view, s):
-            if is_done_once(words, s.who) and view.text[s.start - 1 : s.start] != "(":
-                yield Hit(s.start, s.end, {"quote": short(words)})
+        aside = view.text[s.start - 1 : s.start] == "("
+        if not aside and is_done_once(words, s.who) and not is_lasting(words) and not names_time(view, s):
+            yield Hit(s.start, s.end, {"quote": short(words)})
 
 
 _LASTING = re.compile(
     r"\b(?:phụ trách|chịu trách nhiệm|theo dõi|theo sát|giúp đỡ|nhận kèm|kèm(?: cặp)?|quản lý|"
     r"làm (?:trưởng )?nhóm(?: trưởng)?|"
-    r"làm người|làm đầu mối|đỡ đầu|hướng dẫn(?= đảng viên dự bị|,? (?:và )?giúp)|mở đầu)\b[^,.;|]*",
+    r"(?:làm|là) (?:người|đầu mối)|đỡ đầu|hướng dẫn(?= đảng viên dự bị|,? (?:và )?giúp)|mở đầu)\b[^,.;|]*",
     re.IGNORECASE,
 )
 _CHARGING = re.compile(

@@ -195,7 +195,7 @@ def members_heard(view: View) -> list[str]:
 
 
 _POST_REPORTS = re.compile(
-    r"(?:^|[.;] )[ \t]*(?:[-–+*•][ \t]*)?(?:đ/c |đồng chí )?(?P<post>bí thư(?: chi bộ)?|chủ (?:trì|t[oọ][aạ]))[ \t]+"
+    r"(?:^|[.;(] ?)[ \t]*(?:[-–+*•][ \t]*)?(?:đ/c |đồng chí )?(?P<post>bí thư(?: chi bộ)?|chủ (?:trì|t[oọ][aạ]))[ \t]+"
     r"(?:đọc|trình bày|báo cáo|thông tin|quán triệt|phổ biến|điểm)\b",
     re.IGNORECASE | re.MULTILINE,
 )

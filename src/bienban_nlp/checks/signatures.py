@@ -12,7 +12,7 @@ from bienban_nlp.checks.view import View
 from bienban_nlp.facts.attendance import ABSENT, absence_passage, absentees
 from bienban_nlp.facts.frame import view_of
 from bienban_nlp.facts.people import signatures as signed_names
-from bienban_nlp.layout import NAME
+from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.syllables import Span
 
 _SECRETARY = (
@@ -38,7 +38,7 @@ def _label(words: str) -> re.Pattern[str]:
 
 _LABELS = {"secretary": _label(_SECRETARY), "chair": _label(_CHAIR)}
 _CELL = re.compile(
-    rf"(?:^|[ \t]{{2,}}|[:|)])[ \t]*(?:\(?(?:đã )?ký(?: số| tên)?\)?)?[ \t]*(?P<name>{NAME})(?=[ \t]*(?:$|"
+    rf"(?:^|[ \t]{{2,}}|[:|)])[ \t]*(?:\(?(?:đã )?ký(?: số| tên)?\)?)?[ \t]*(?:(?i:{TITLES})\s?)*(?P<name>{NAME})(?=[ \t]*(?:$|"
     rf"[ \t]{{2,}}|\(|\|))",
     re.MULTILINE,
 )

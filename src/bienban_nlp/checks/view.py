@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from bienban_nlp.facts.frame import HEAD, is_account, is_minutes
+from bienban_nlp.facts.frame import is_account
 from bienban_nlp.layout import NAME, TITLES, Line, lines
 from bienban_nlp.minutes import Item, Minutes, SectionKind, Statement
 from bienban_nlp.syllables import Span, sentences
@@ -32,15 +32,6 @@ _TOPICAL = re.compile(
     re.IGNORECASE,
 )
 
-
-# What only a page of news, a newsletter or a notice has at its head or its end.
-_PUBLISHED = re.compile(
-    r"^\W*(?:tin tức|báo (?!cáo)\w|tin (?:trong|hoạt động|cùng|liên quan)|thông báo\W*$|"
-    r"(?:tin|bài|ảnh)(?:(?:,| và)? ?(?:bài|ảnh))?\s*:|chia sẻ\s*:)|\b(?:tờ|bản) tin\b|cổng thông tin|\d bình luận|"
-    r"cỡ chữ|đăng bởi|\blượt (?:xem|đọc)\b|\bđã xem\s*:",
-    re.IGNORECASE | re.MULTILINE,
-)
-_FOOT = 400  # characters at the end in which a page names its author, its pictures, how often it was read
 
 _TITLED = re.compile(rf"(?i:{TITLES})\s{{1,3}}(?P<name>{NAME})")
 _LEADER = re.compile(r"[.!?…_]{4,}")
@@ -118,8 +109,7 @@ class View:
     @cached_property
     def is_account(self) -> bool:
         """Whether this is news or a digest of a meeting rather than its minutes."""
-        ends = f"{self.header or self.text[:HEAD]}\n{self.text[-_FOOT:]}"
-        return is_account(self.text) or (bool(_PUBLISHED.search(ends)) and not is_minutes(self.text))
+        return is_account(self.text)
 
     @cached_property
     def given_names(self) -> frozenset[str]:

@@ -38,7 +38,7 @@ from bienban_nlp.minutes import Fact, Minutes
 __all__ = ["fact_warnings", "find_facts"]
 
 _BODY = (
-    r"(?:đảng bộ|đảng ủy|đb|đu|đ/u|chi bộ|chi ủy|cb|chi đoàn|ban|ubnd|ủy ban|hđnd|hội đồng|hội|sở|bộ|cục|chi cục|"
+    r"(?:đảng bộ|đảng ủy|đb|đu|đ/u|chi bộ|chi ủy|cb|chi đoàn|ban|ubnd|ủy ban|hđnd|hội đồng|hội(?! (?:thảo|nghị|thi|họp|đàm|diễn))|sở|bộ|cục|chi cục|"
     r"tổng cục|vụ|viện|trường|"
     r"khoa|phòng|trung tâm|tt|bệnh viện|bv|trạm|công ty|cty|tổng công ty|tập đoàn|tổng|xí nghiệp|nhà máy|phân xưởng|"
     r"đội|tổ|thôn|"
@@ -124,7 +124,7 @@ def _letterhead(view: View) -> list[tuple[int, int]]:
 
 def _bodies(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     if is_account(view.text) and (host := _host(view)):
-        return {"unit": host}
+        return host
     found = _letterhead(view)
     if not found:
         return _unit_in_title(view)
@@ -142,22 +142,25 @@ def _bodies(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
 
 # "Huyện ủy Đăk Glao đã tổ chức hội thảo": news has no letterhead, but says who held the meeting.
 _HOST = re.compile(
-    rf"(?<!\w)(?P<body>{_BODY}\s[^\n,.;:()\"]{{2,90}}?(?:\s\([^\W\d]{{2,9}}\)\s[^\n,.;:()\"]{{2,60}}?)?)\s(?:đã\s|vừa\s)?(?:phối hợp\s[^\n,.;]{{3,60}}\s)?(?:tổ chức|mở)\s"
-    r"(?:hội nghị|hội thảo|tọa đàm|đối thoại|diễn đàn|sinh hoạt|buổi|cuộc|phiên|lễ)"
+    rf"(?<!\w)(?P<body>{_BODY}\s[^\n,.;:()\"]{{2,90}}?(?:\s\([^\W\d]{{2,9}}\)\s[^\n,.;:()\"]{{2,60}}?)?)"
+    rf"(?:\sthuộc\s(?P<parent>{_BODY}\s[^\n,.;:()\"]{{2,80}}?))?(?:\s\([^)\n]{{3,120}}\)|\sgồm các\s[^\n.;:()\"]{{3,120}}?)?"
+    r"\s(?:đã\s|vừa\s)?(?:long trọng\s)?(?:phối hợp\s[^\n,.;]{3,60}\s)?(?:tổ chức|mở|khai mạc)\s(?:thành công\s)?"
+    r"(?:hội nghị|hội thảo|hội thi|tọa đàm|đối thoại|diễn đàn|sinh hoạt|tập huấn|ngày tập huấn|buổi|cuộc|phiên|lễ)"
 )
 
 
 _NO_NAME = re.compile(r"(?:nhà trường|công ty|bệnh viện|cơ quan|đơn vị|học viện)$")  # the letterhead says which
 
 
-def _host(view: View) -> Fact | None:
-    """Who is told to have held the meeting, in the lines that open an account of it."""
+def _host(view: View) -> dict[str, Fact]:
+    """Who is told to have held the meeting, and of which body, in the lines that open an account of it."""
     start = view.zones.opening[0]
     for m in _HOST.finditer(view.low, start, min(view.zones.opening[1], start + 3000)):
         if view.text[m.start()].isupper() and not _NO_NAME.search(m["body"]):
             said = quote(view, *m.span("body"), 0.8)
-            return msgspec.structs.replace(said, value=re.sub(r" \(\w+\)(?= )", "", str(said.value)))
-    return None
+            unit = msgspec.structs.replace(said, value=re.sub(r" \(\w+\)(?= )", "", str(said.value)))
+            return {"unit": unit} | ({"parent": quote(view, *m.span("parent"), 0.7)} if m["parent"] else {})
+    return {}
 
 
 _NAMED = re.compile(r"^(\w+ \w+)\s*:\s*")  # "Chi bộ: Bưu điện huyện"
@@ -212,7 +215,7 @@ _OTHER_BODY = re.compile(
 )
 
 
-_MINUTED = re.compile(r"biên bản|bien ban|đảng cộng sản|^\W*bb(?!\w)", re.MULTILINE)
+_MINUTED = re.compile(r"biên bản|bien ban|đảng cộng sản|^\W*bb(?!\w)|^\W*sổ (?:họp|sinh hoạt)", re.MULTILINE)
 
 
 def _kind(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
@@ -243,7 +246,7 @@ def _kind(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
 _KINDS_TOLD = (
     (
         "party-cell-topical",
-        r"(?<!\w)chi bộ\s[^\n.;:()\"]{2,90}?\s(?:đã |vừa )?(?:tổ chức|mở) (?:buổi )?sinh hoạt chuyên đề",
+        r"(?<!\w)chi bộ\s[^\n.;:()\"]{2,140}?\s(?:đã |vừa )?(?:tổ chức|mở) (?:buổi )?sinh hoạt chuyên đề",
     ),
     (
         "party-committee",
@@ -316,10 +319,14 @@ def _date(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     return {}
 
 
-# "(TTXVN) - Sáng ngày 15/12": who sends the news, the part of the day.
-_LINE_BEGINS = re.compile(r"\W*(?:\w{1,8}\W{1,3}\s)?(?:(?:sáng|chiều|tối|trong)\s)?(?:ngày\s)?")
+# "(TTXVN) - Sáng ngày 15/12", "Lúc 7 giờ 30 ngày 21/7": who sends the news or when, the hour, the part of the day.
+_LINE_BEGINS = re.compile(
+    r"\W*(?:[\w/.-]{1,10}\W{1,3}\s)?(?:(?:vào )?(?:(?:lúc|hồi) )?\d{1,2} ?(?:giờ|h|g) ?(?:\d{2}(?: phút)?)? )?"
+    r"(?:(?:sáng|chiều|tối|trong)\s)?(?:ngày\s)?"
+)
+_JUST_PAST = re.compile(r"\s?vừa (?:qua|rồi)(?!\w)")
 _NEWS_IS_FRESH = 31  # days
-_SENTENCE = re.compile(r"[^\n]{40}")
+_SENTENCE = re.compile(r"(?!\))[^\n]{40}")
 
 
 def _date_told(view: View) -> dict[str, Fact]:
@@ -331,7 +338,9 @@ def _date_told(view: View) -> dict[str, Fact]:
     told = (
         d
         for d in days(view.low, 0, 2 * HEAD)
-        if _LINE_BEGINS.fullmatch(view.low, line_from(view.low, d.start), d.start)
+        if (
+            _LINE_BEGINS.fullmatch(view.low, line_from(view.low, d.start), d.start) or _JUST_PAST.match(view.low, d.end)
+        )
         and _SENTENCE.match(view.low, d.end)  # a day alone on its line is when it was published
     )
     day = next(told, None)
@@ -435,7 +444,7 @@ def _read_out(view: View, closing: tuple[int, int]) -> Fact | None:
 def _is_end(view: View, t: Time, strict: bool = False) -> bool:
     a = max(line_from(view.low, t.start, 80), view.low.rfind(". ", max(0, t.start - 80), t.start) + 1)
     before, after = view.low[a : t.start], re.split(r"[\n.;]", view.low[t.end : t.end + 30])[0]
-    if re.search(r"(?:trước|từ)\s*$", before) or _TOOK.search(before) or _OF_WORK.match(view.low, t.end):
+    if re.search(r"(?:trước|từ|hơn|gần)\s*$", before) or _TOOK.search(before) or _OF_WORK.match(view.low, t.end):
         return False
     if _NEXT_MEETING.search(before):
         return False
@@ -450,12 +459,12 @@ def _time(t: Time, confidence: float) -> Fact:
     return Fact(value=t.value, start=t.start, end=t.end, confidence=confidence)
 
 
-_ROOM = r"(?:phòng|hội trường|nhà|sàn|sân|lớp|trụ sở|văn phòng|đình|hội quán)(?!\w)"
+_ROOM = r"(?:phòng|sảnh|hội trường|nhà|sàn|sân|lớp|trụ sở|văn phòng|đình|hội quán)(?!\w)"
 _PLACE_LABELS = (
     re.compile(
         r"(?<!\w)(?:địa điểm|nơi họp|đđ|đ/điểm|đ\.điểm)(?:\s+họp)?[ ]*[:\-]?[ ]*(?!\d{1,2}\s?(?:h|g|giờ|/))(?:tại[ ]+)?"
     ),
-    re.compile(rf"(?<!\w)(?:ở|chuyển (?:xuống|lên|sang|qua|về))[ ]+(?={_ROOM})"),
+    re.compile(rf"(?<!\w)(?:ở|ngay|chuyển (?:xuống|lên|sang|qua|về))[ ]+(?={_ROOM})"),
     re.compile(r"(?<!\w)tại[ ]?:?[ ]+(?!đây|chỗ|chỗ|nhà riêng|nghị|kỳ|cuộc|buổi)"),
     re.compile(rf"(?<!\w)(?:họp|khai mạc|diễn ra|ngày \d)[^.;:\n]{{0,60}}?\strong[ ]+(?={_ROOM})"),
 )
@@ -467,7 +476,7 @@ _ELSEWHERE = re.compile(
 _VAGUE_PLACE = re.compile(
     r"(?:(?:nơi|chỗ|địa điểm|phòng|vị trí) )?(?:họp )?(?:(?:như|theo) )?"
     r"(?:mọi (?:khi|lần|kỳ|tháng)|thường lệ|thường kỳ|thông lệ|cũ|quen(?: thuộc)?|(?:kỳ|lần|tháng) trước|"
-    r"(?:trong )?giấy mời|(?:đã )?(?:thông báo|hẹn|báo)(?: trước)?|quy định)|phòng|nhà|lớp"
+    r"(?:các |\d+ )?điểm cầu(?: chính)?|(?:trong )?giấy mời|(?:đã )?(?:thông báo|hẹn|báo)(?: trước)?|quy định)|phòng|nhà|lớp"
 )
 # What stands behind a place left blank: the next field.
 _PLACE_LABEL = re.compile(
@@ -475,10 +484,11 @@ _PLACE_LABEL = re.compile(
 )
 _PLACE_GOES_ON = re.compile(
     r"(?:tầng|nhà|phòng|p\.|số|ngõ|ngách|đường|phường|xã|huyện|quận|tỉnh|tp|thành phố|khu|tòa|lầu|dãy|cơ sở|trụ sở|"
-    r"thị trấn|ấp|tổ dân phố|cổng|đầu|sau|cạnh|[a-z]\d{1,3})(?!\w)"
+    r"thị (?:trấn|xã)|thôn|ấp|tổ dân phố|cổng|đầu|sau(?! (?:khi|tan))|cạnh|điểm (?:chính|trường)|xưởng|gian|bến|"
+    r"ký túc xá|khách sạn|[a-z]\d{1,3})(?!\w)"
 )
 _PLACE_WORD = re.compile(
-    r"(?:(?:phòng|hội trường|ht(?= )|nhà|văn phòng|trụ sở|trực tuyến|sân|trường|hội quán|đình|lớp)(?!\w)|p\.\s?\w)"
+    r"(?:(?:phòng|lầu|sảnh|giảng đường|hội trường|ht(?= )|nhà|văn phòng|trụ sở|trực tuyến|sân|trường|hội quán|đình|lớp)(?!\w)|p\.\s?\w)"
 )
 _ONLINE = re.compile(
     r"họp (?P<place>trực tuyến qua (?:google meet|zoom|zalo|ms teams|microsoft teams|teams|webex)(?: meeting)?)"
@@ -486,8 +496,9 @@ _ONLINE = re.compile(
 _PLACE_STOP = re.compile(
     r"\s(?:chi bộ|chi ủy|đã tổ chức|(?<!ban )tổ chức|tiến hành|(?<!phòng )(?<!p\. )(?<!p\.)họp|đã họp|"
     r"đã tiến hành|bắt đầu|"
-    r"lúc|vào lúc|vào hồi|hồi)(?!\w)"
+    r"lúc|vào lúc|vào hồi|hồi|có(?= \w+ (?:ủy|chí)|(?: ông| bà| đ/c)))(?!\w)"
 )
+_BECAUSE = re.compile(r"\svì\s")  # "Hội trường Vì nước quên thân" is a name
 
 
 def _place(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
@@ -502,7 +513,7 @@ def _place(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
         return {"place": quote(view, *online.span("place"), 0.8)}
     ends = [f.end for k in ("date", "start") if (f := facts.get(k)) and f.end and f.end > zone[0]]
     if ends:
-        gap = re.compile(r"(?:[,.;\s]|\(thứ [^)\n]{1,20}\)|ngay){1,6}").match(view.low, max(ends), zone[1])
+        gap = re.compile(r"(?:[,.;\s]|\(thứ [^)\n]{1,20}\)|ngay|trên){1,6}").match(view.low, max(ends), zone[1])
         if gap and _PLACE_WORD.match(view.low, gap.end()):
             fact = _place_at(view, gap.end(), zone[1])
             return {"place": fact} if fact else {}
@@ -511,13 +522,15 @@ def _place(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
 
 def _place_at(view: View, start: int, limit: int) -> Fact | None:
     """The place that begins at ``start``: to the end of the sentence, or to a comma behind which it does not go on."""
-    if re.compile(r"[ ]*\d{1,2}\s?(?:h|g|giờ|:|/)").match(view.low, start, limit):  # the time, not the place
+    if re.compile(r"[ ]*(?:(?:bắt đầu|khai mạc|lúc|hồi)\s)?\d{1,2}\s?(?:h|g|giờ|:|/)").match(
+        view.low, start, limit
+    ):  # the time, not the place
         return None
     end = view.low.find("\n", start, limit)
     end = min(end if end >= 0 else limit, start + 160)
     m = re.compile(
         r"[.;](?=\s|$)(?<!p\.)(?<!tp\.)|\s-\s(?=(?:thành phần|chủ trì|thời gian|tp|có mặt))|"
-        r"\s*\((?:(?!ngồi)[^)\n]{0,40})(?:chưa|còn|đang|giãn cách|vì|do|theo|bận|để)(?!\w)"
+        rf"\s*\((?:(?!{_PLACE_GOES_ON.pattern}|p\.\s?\d|hẻm|ubnd)|[^)\n]{{0,40}}(?:chưa|còn|đang|giãn cách|vì|do|theo|bận|để)(?!\w))"
     ).search(view.low, start, end)
     end = m.start() if m else end
     close = view.low.find(")", start, end)
@@ -531,8 +544,8 @@ def _place_at(view: View, start: int, limit: int) -> Fact | None:
             end = comma
             break
         at = comma + 1
-    if stop := _PLACE_STOP.search(view.low, start, end):
-        end = stop.start()
+    stops = (_PLACE_STOP.search(view.low, start, end), _BECAUSE.search(view.text, start, end))
+    end = min((s.start() for s in stops if s), default=end)
     words = view.text[start:end].strip(" .,:;-…_\t")
     if len(words) < 3 or not any(c.isalpha() for c in words) or _PLACE_LABEL.match(fold(words)):
         return None

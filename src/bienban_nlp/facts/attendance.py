@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import NamedTuple
 
-from bienban_nlp.dates import number
+from bienban_nlp.dates import NUMBER_WORDS, number
 from bienban_nlp.facts.frame import NUM, NUM_OF, TITLE, TITLES, UNIT, Count, View, line_from, line_to
 from bienban_nlp.facts.people import POSTS, names_between
 from bienban_nlp.minutes import Fact
@@ -43,6 +43,8 @@ _PRESENTS = (
     rf"có\s+(?P<n>\d{{1,4}})\s*(?:/|trên(?: tổng số)?)\s*(?P<m>\d{{1,4}})\s*{UNIT}",
     rf"(?:họp được|đủ cả|đủ mặt|đủ|đến được|đến(?! {NUM} (?!{UNIT})[^\W\d]))\s+(?P<n>{NUM}){_OF}",
     r"(?:đảng viên|đv|đảng số|quân số|sĩ số|tp)\s*:?\s*(?P<n>\d{1,4})\s*/\s*(?P<m>\d{1,4})(?![\d/])",
+    # "Mời 11, tới 9"
+    rf"(?<=\d, )(?:tới|về)\s(?P<n>{NUM})",
     # "Mặt 14/15": short for "có mặt", at the head of a sentence or a part of one
     rf"(?:(?<=[.,;/(-]\s)|(?<=\n))mặt\s*:?\s*(?P<n>{NUM}){_OF}",
     # "có sự tham gia của 26 đảng viên": members alone; "của 12 đại biểu" may be guests
@@ -60,10 +62,14 @@ ABSENT = re.compile(
 )
 _NOBODY_ABSENT = re.compile(r"(?<!\w)không (?:có )?(?:ai |đ/c nào |đồng chí nào )?vắng(?: mặt)?(?: ai)?(?!\w)")
 _NO_REASON = (
-    r"(?:(?:không|hỏng|hổng|ko|k)\s*(?:rõ|có|nêu|báo)?\s*(?:lý do|phép|báo cáo|báo|xin phép)|kp|kld|tự ý|không xin|"
-    r"vô lý do)(?!\w)"
+    r"(?:(?:không|chưa|khong|hỏng|hổng|ko|k\.?)\s*(?:rõ|rỏ|có|nêu|báo|nghe|thấy)?\s*(?:l[ýí] do|phép|báo cáo|báo|xin phép)|"
+    r"kp|kld|tự ý|(?:không|ko) (?:(?:thấy )?nói (?:chi|gì|năng)|xin|nhắn(?: gì)?|nghe máy|liên lạc được|rõ vì sao)|vô l[ýí] do)"
+    r"(?!\w)"
 )
-_REASON = r"(?:có\s+)(?:lý do|phép|báo cáo|báo|xin phép|xin nghỉ)|xin phép|xin nghỉ|cp(?!\w)|chính đáng"
+_REASON = (
+    r"(?:có\s+)(?:l[ýí] do|phép|báo cáo|báo|xin phép|xin nghỉ|xin(?= ?[,;.)]))|xin phép|xin nghỉ|c(?:p|ld)(?!\w)|chính đáng|"
+    r"đã (?:báo|xin)(?= ?[,;.)])"
+)
 _SPLIT = {
     "absent_unexcused": (
         re.compile(rf"(?<!\w){_NO_REASON}\s*[:=|]?\s*(?P<n>{NUM_OF})"),
@@ -72,6 +78,11 @@ _SPLIT = {
     "absent_excused": (
         re.compile(rf"(?<!\w)(?:{_REASON})\s*[:=|]?\s*(?P<n>{NUM_OF})"),
         re.compile(rf"(?<![\w/])(?<!số )(?P<n>{NUM_OF})\s*(?:{UNIT}\s*)?(?:vắng\s+)?(?:,\s*)?(?:đều\s+)?(?:{_REASON})"),
+        # "ba cụ già yếu có xin": no other count between, nothing that counts only some of them
+        re.compile(
+            rf"(?<![\w/])(?P<n>\d{{1,2}}|{NUMBER_WORDS})\s(?:{UNIT}|bạn|cụ|em)\s(?!trong đó|gồm)"
+            rf"(?:(?!không |chưa )[^\d,.;:()\n]){{1,40}}?\s(?:{_REASON})"
+        ),
     ),
 }
 # Members freed from duties and meetings are counted in the total, not among those who had to come.
@@ -235,7 +246,7 @@ _SOME = re.compile(r"(?:chính thức|dự bị)[^.,;:()\n\d]{0,30}$")
 
 
 # "Tham dự có 9 chi bộ": bodies, not people.
-_BODIES = re.compile(r"\s(?:chi bộ|đảng bộ|đơn vị|cơ quan|đầu mối|điểm cầu)(?!\w)")
+_BODIES = re.compile(r"\s(?:chi bộ|đảng bộ|tổ chức|đơn vị|cơ quan|đầu mối|điểm cầu)(?!\w)")
 
 
 def _of_some(low: str, count: re.Match[str]) -> bool:
@@ -293,6 +304,8 @@ def _named_row(view: View, start: int) -> int:
 def _absent(view: View, word: re.Match[str], limit: int, counted: bool) -> dict[str, Count]:
     """All absent and their split: as counted, else as named one by one where others are ``counted``."""
     end = absence_passage(view, word, limit)
+    if labelled := _by_label(view, word.start(), end):
+        return labelled
     found: dict[str, Count] = {}
     m = _ABSENT_COUNT.match(view.low, word.end(), end) or _COUNT_BEFORE.search(
         view.low, max(0, word.start() - 25), word.start()
@@ -300,9 +313,12 @@ def _absent(view: View, word: re.Match[str], limit: int, counted: bool) -> dict[
     if m and (n := number(m["n"])) is not None:
         found["absent"] = Count(n, m.start("n"), m.end("n"))
     for key, patterns in _SPLIT.items():
-        if (s := _first(patterns, view.low, word.end(), end)) and (k := number(s["n"])) is not None:
+        s = _first(patterns, view.low, word.end(), end)
+        k = number(s["n"]) if s else None
+        if s and k is not None and ("absent" not in found or k <= found["absent"].value):
             found[key] = Count(k, s.start("n"), s.end("n"))
     named = absentees(view, max(m.end(), word.end()), end) if m else _named_without_count(view, word, end)
+    found |= _rest_of_split(view, found, word.end(), end)
     split = [found[k] for k in _SPLIT if k in found]
     if "absent" not in found and split:
         found["absent"] = Count(sum(c.value for c in split), word.start(), max(c.end for c in split))
@@ -313,16 +329,51 @@ def _absent(view: View, word: re.Match[str], limit: int, counted: bool) -> dict[
     return found
 
 
+_LABELLED = re.compile(rf"(?<!\w)vắng (?:mặt )?(?:(?P<no>{_NO_REASON})|(?:{_REASON}))\s?:\s(?!\d)")
+
+
+def _by_label(view: View, start: int, end: int) -> dict[str, Count]:
+    """The absent as two lists name them: "Vắng có phép: đ/c A. Vắng không phép: đ/c B"."""
+    labels = list(_LABELLED.finditer(view.low, start, end))
+    if len({bool(m["no"]) for m in labels}) != len(labels) or len(labels) < len(_SPLIT):
+        return {}
+    split = {}
+    for m, stop in zip(labels, [*(x.start() for x in labels[1:]), end], strict=True):
+        named = absentees(view, m.end(), stop)
+        if not named:
+            return {}
+        split["absent_unexcused" if m["no"] else "absent_excused"] = Count(len(named), m.start(), named[-1].end)
+    return split | {"absent": Count(sum(c.value for c in split.values()), start, max(c.end for c in split.values()))}
+
+
+_OTHER_SIDE = {
+    "absent_excused": re.compile(rf"(?<!\w){_NO_REASON}"),
+    "absent_unexcused": re.compile(rf"(?<!\w)(?:{_REASON})"),
+}
+
+
+def _rest_of_split(view: View, found: dict[str, Count], start: int, end: int) -> dict[str, Count]:
+    """The side of the split that is told without a count: "vắng 4 (3 đ/c có phép, ông Bảy không báo)"."""
+    told = [k for k in _SPLIT if k in found]
+    if len(told) != 1 or "absent" not in found:
+        return {}
+    left, other = found["absent"].value - found[told[0]].value, next(k for k in _SPLIT if k != told[0])
+    said = _OTHER_SIDE[told[0]].search(view.low, start, end)
+    return {other: Count(left, *said.span())} if said and left > 0 else {}
+
+
 def _named_without_count(view: View, word: re.Match[str], end: int) -> list[Absentee]:
     """Those named behind "vắng", or before it: "chị Hân vắng vì đi chấm thi"."""
     stop = re.compile(r"\n|\.\s").search(view.low, word.end(), end)
     end = stop.start() if stop and view.low[word.end() : stop.start()].strip(" :") else end
-    if behind := absentees(view, word.end(), end):
+    ends_here = view.low.startswith(". ", word.end())
+    if behind := [] if ends_here else absentees(view, word.end(), end):
         return behind
     line = line_from(view.low, word.start(), 90)
     line = max(line, view.low.rfind(". ", line, word.start()) + 1)
     excused = _excuse(view.low[word.end() : end])
-    return [a._replace(excused=excused) for a in absentees(view, line, word.start())]
+    named = absentees(view, line, word.start())  # "ông Phúc ốm, vắng": the reason before the word
+    return [a._replace(excused=a.excused if excused is None and len(named) == 1 else excused) for a in named]
 
 
 _WITH_NAMES = re.compile(rf"(?<![\w/.,:])(?P<n>\d{{1,2}})\s*(?:{UNIT}\s*)?:(?=\s*{TITLE}(?!\w))")
@@ -372,9 +423,16 @@ def _split_by_reason(view: View, absent: Count, named: list[Absentee], start: in
             if not re.search(rf"(?<!\w)(?:{_REASON})", said) and absent.value == 1
             else {}
         )
-    if re.search(rf"(?<!\w)(?:{_REASON})|\(\s*lý do", said):
+    if re.search(rf"(?<!\w)(?:{_REASON})|\(\s*lý do", said) or _ALL_AWAY.match(view.low, absent.end, end):
         return {"absent_excused": Count(absent.value, *span)}
     return {}
+
+
+# "vắng 2 đ/c đang cách ly y tế (Dình, Ban)": one reason for all, right behind their number.
+_ALL_AWAY = re.compile(
+    rf"\s*{UNIT}\s(?:đều |cùng )?(?:đang |bận |phải )?(?:nghỉ|ốm|bệnh|cách ly|điều trị|nằm viện|trực|tăng cường|"
+    r"đi (?:công tác|học|tập huấn|họp|dự|viện|phép|thực tế|điều trị))(?!\w)[^\d.;:()\n]{0,40}(?=[.;:(\n]|$)"
+)
 
 
 def _excuse(reason: str) -> bool | None:
@@ -382,7 +440,7 @@ def _excuse(reason: str) -> bool | None:
     if re.search(_NO_REASON, reason):
         return False
     words = re.sub(
-        rf"(?<!\w){TITLE}(?!\w)|(?<!\w)(?:và|cùng|còn|là|các)(?!\w)|\W", " ", re.split(r"\.\s|\n", reason)[0]
+        rf"(?<!\w){TITLE}(?!\w)|(?<!\w)(?:và|với|cùng|còn|là|các)(?!\w)|\W", " ", re.split(r"\.\s|\n", reason)[0]
     )
     return True if len(words.strip()) > 1 else None
 
@@ -412,7 +470,7 @@ def _list_end(view: View, start: int, end: int) -> int:
     return end
 
 
-_AND = re.compile(rf"\s*(?:và|,|cùng)\s*{TITLES}\s*")
+_AND = re.compile(rf"\s*(?:và|với|,|cùng)\s*{TITLES}\s*")
 
 
 def absentees(view: View, start: int, end: int, all_names: bool = False) -> list[Absentee]:
@@ -426,7 +484,7 @@ def absentees(view: View, start: int, end: int, all_names: bool = False) -> list
         if not view.low[start : n[0]].strip() or _IN_LIST.search(view.low, max(start - 1, n[0] - 12), n[0])
     ]
     titled = [n for n in names if _BEHIND_TITLE.search(view.low, max(start - 1, n[0] - 12), n[0])]
-    together = titled and _TOGETHER.search(view.low, max(start - 1, titled[0][0] - 30), titled[0][0])
+    together = titled and _TOGETHER.search(view.low, max(0, titled[0][0] - 30), titled[0][0])
     names = names if together or not titled or all_names else titled
     after = [*(b[0] for b in names[1:]), _list_end(view, start, end)][: len(names)]
     all_excused = re.search(

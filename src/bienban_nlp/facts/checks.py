@@ -15,6 +15,7 @@ from bienban_nlp.facts.clock import next_day, same_hour, sure_end_in_opening, su
 from bienban_nlp.facts.frame import UNIT, View, is_account, line_from, line_to, view_of
 from bienban_nlp.facts.people import nameless
 from bienban_nlp.facts.votes import MORE, VOTE, Part, goes_on, parts, vote_clause
+from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.minutes import Fact, Finding, Minutes, Severity
 
 # What is said of each code and how to mend it, as (message, fix).
@@ -369,19 +370,29 @@ def _absent_names(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit
         ")"
     ):
         return
-    counted = {absent}
+    total, present = (_number(facts, k) for k in ("total", "present"))
+    counted = {absent} if total is None or present is None else {absent, total - present}
     split = [f for k in ("absent_excused", "absent_unexcused") if (f := facts.get(k)) and f.start is not None]
     second = max((f.start or 0 for f in split), default=0)
     if len({a.start < second for a in named}) < 2:  # naming one group alone ("không lý do 2: A, B") is no mistake
         counted |= {n for k in ("absent_excused", "absent_unexcused") if (n := _number(facts, k)) is not None}
-    if named and len(named) not in counted:
+    unnamed = {number(m["n"]) for m in _UNNAMED.finditer(view.low, word.end(), stop)}
+    if named and len(named) not in counted and absent - len(named) not in unnamed:
         yield Hit("absent-names-mismatch", word.start(), named[-1].end, {"count": absent, "named": len(named)})
+
+
+# People counted beside those named: "ba cụ già yếu có xin, đ/c Cảnh không xin", "bác sĩ Tịnh và 2 nữ hộ sinh".
+_UNNAMED = re.compile(
+    r"(?<!\w)(?P<n>\d{1,2}|một|hai|ba|bốn|năm|sáu) "
+    rf"(?:{UNIT}|(?:cụ|ông|bà|bác|anh|chị|em|thầy|cô|nữ|nam|bác sĩ|y tá|điều dưỡng|nhân viên)(?!\w))"
+)
 
 
 # --- votes ----------------------------------------------------------------------------------------------------
 
 _MOST_PARTS = 40  # looked at around one vote
 _NONE_ELSE = re.compile(r"còn lại|trong đó|vắng|chưa bỏ")
+_NAMED_ELSE = re.compile(rf"(?i:{TITLES})\s?{NAME} (?:và|cùng) \d")  # "đ/c Hậu và 1 đ/c bảo lưu"
 # Not what was voted on ("phương án 30%"), nor a share of more than those who voted.
 _PERCENT = re.compile(
     r"(?:(?!phương án)[^\d%\n;.]){0,40}?(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%(?!\s?(?:so với|trên) tổng số)"
@@ -419,7 +430,9 @@ def _fractions(view: View, facts: dict[str, Fact], found: list[Part], lang: str)
         elif present is not None and (n > present or (of > present and of != _number(facts, "total"))):
             yield Hit("votes-exceed-present", *m.span(), {"vote": vote, "present": present})
         rest = [] if m.start() in others else _rest(view, m, found)
-        if rest and n + sum(rest) != of and not _NONE_ELSE.search(view.low, m.end(), vote_clause(view, m)[1]):
+        behind = m.end(), vote_clause(view, m)[1]
+        untold = _NONE_ELSE.search(view.low, *behind) or _NAMED_ELSE.search(view.text, *behind)
+        if rest and n + sum(rest) != of and not untold:
             yield Hit("vote-sum-mismatch", *m.span(), {"vote": vote, "parts": n + sum(rest), "whole": of})
         before = _PERCENT_BEFORE.search(view.low, max(0, m.start() - 50), m.start())
         if (p := before or _PERCENT.match(view.low, m.end())) and not _agrees(p["p"], n, of):
@@ -611,7 +624,10 @@ def _blanks(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
 
 def _unnamed(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     """A title of the signature block without a name, where the other one has a name."""
+    signers = [str(facts[k].value) for k in ("chair", "secretary") if k in facts]
     for start, end in nameless(view):
+        if len(signers) == 2 and all(name in view.text[end:] for name in signers):
+            continue
         yield Hit("no-signatures", start, end, {"label": view.text[start:end]}, "name")
 
 

@@ -23,7 +23,7 @@ NUM = rf"(?:{_DIGITS}|(?:{NUMBER_WORDS})(?=\s{{1,3}}{UNIT}|\s*[.,;(\n]))"
 NUM_OF = rf"(?:{_DIGITS}|(?:{NUMBER_WORDS})(?=\s{{1,3}}{UNIT}))"
 TITLE = (
     r"(?:đồng chí|đ/c|đ\.c|đ/ c|đc|ông|bà|anh|chị|thầy giáo|cô giáo|thầy|cô|bác sĩ|bác|chú|cụ|em|cháu|dì|gs|pgs|ts|ths|"
-    r"bs|bscki{0,2}|cki{1,2}|bsck|bsnt|cn|ks|đd|ds|luật sư|"
+    r"bs|bscki{0,2}|cki{1,2}|bsck|bsnt|cn|cnđd|ktv|ks|đd|ds|luật sư|"
     r"(?:đại|thượng|trung|thiếu)\s(?:tá|úy|tướng)|(?:thượng|trung|hạ) sĩ|qncn|sư cô|linh mục|mục sư)"
 )
 TITLES = rf"(?:(?<!\w){TITLE}(?!\w)[\s.:,]{{0,3}}){{0,4}}"
@@ -110,12 +110,20 @@ def columns(view: View, line: Line) -> list[tuple[int, int]]:
 
 
 _ACCOUNT = re.compile(
-    r"trang tin|trang thông tin|cổng thông tin|^\W*tin tức(?:\W{1,3}sự kiện)?\W*$|bản tin|trang chủ|chuyên mục|cập nhật lúc|đăng lúc|lượt xem|tường thuật|lược (?:ghi|thuật)|tóm tắt diễn biến|ghi nhanh|^\W*báo cáo(?! viên)|"
+    r"trang tin|trang thông tin|cổng thông tin|^\W*tin tức(?:\W{1,3}sự kiện)?\W*(?:$|[|>»])|"
+    r"^\W*tin (?:hoạt động|nội bộ|đảng)[^\n.:]{0,30}$|bản tin|trang chủ|chuyên mục|cập nhật lúc|đăng lúc|lượt xem|tường thuật|lược (?:ghi|thuật)|tóm tắt diễn biến|ghi nhanh|^\W*báo cáo(?! viên)|"
     r"^\W*(?:\w{1,8}\W{1,3} )?(?:(?:sáng|chiều|tối)(?: ngày)?|ngày) \d[^\n]{3,160}? (?:tổ chức|mở) (?:hội nghị|hội thảo|tọa đàm|đối thoại|lễ)",
     re.MULTILINE,
 )
 _MINUTES = re.compile(r"^\W*(?:b[iíl]ên bản|bb(?!\w))", re.MULTILINE)
-HEAD = 700  # characters in which a text says what it is, and at its end when it was published
+# What only a page of news, a newsletter or a notice has at its head or its end: who wrote it, how often it was read.
+_PUBLISHED = re.compile(
+    r"^\W*(?:tin tức|báo (?!cáo)\w|tin (?:trong|hoạt động|cùng|liên quan|đảng(?!\w))|thông báo\W*$|chia sẻ\s?:|nguồn\s?:|"
+    r"(?:tin|bài|ảnh)(?:(?:,| và)? ?(?:bài|ảnh|hình))?\s?:)|(?<!\w)(?:tờ|bản) tin(?!\w)|cổng thông tin|\d bình luận|"
+    r"cỡ chữ|đăng bởi|(?:lượt|số lần) (?:xem|đọc|truy cập)(?!\w)|đã xem\s?:",
+    re.MULTILINE,
+)
+HEAD, _FOOT = 700, 400  # characters in which a text says what it is, and at its end who published it
 
 
 def is_minutes(text: str) -> bool:
@@ -125,7 +133,10 @@ def is_minutes(text: str) -> bool:
 
 def is_account(text: str) -> bool:
     """Whether a text tells of a meeting without being its minutes: news, a digest; forms do not bind it."""
-    return bool(_ACCOUNT.search(fold(text[:HEAD]))) and not is_minutes(text)
+    if is_minutes(text):
+        return False
+    head, foot = fold(text[:HEAD]), fold(text[max(HEAD, len(text) - _FOOT) :])
+    return bool(_ACCOUNT.search(head) or any(_PUBLISHED.search(end) for end in (head, foot)))
 
 
 _OPENS = re.compile(

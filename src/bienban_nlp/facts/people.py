@@ -36,12 +36,13 @@ _OF_MEETING = (
 _CHAIR_ACTS = r"(?:chủ trì|c\.?trì|chủ tọa|làm chủ tọa|điều hành|điều khiển)"
 _SECRETARY_ACTS = (
     r"(?:làm (?:thư|thơ) k[ýí]|(?:thư|thơ) k[ýí]|ghi biên bản|ghi chép|ghi bb|viết biên bản|lập biên bản|"
-    r"ghi(?=\s*(?:[.,;)\n]|$)))"
+    r"ghi(?: lại)?(?=\s*(?:[.,;)\n]|$)))"
 )
 
 # Words of a post; a name ends before them even where they are capitalised.
 POSTS = (
-    r"(?:bí thư|(?:phó|trưởng|chánh|nguyên)(?=\s\w)|hiệu trưởng|giám đốc|chủ (?:tịch|nhiệm|trì|tọa)|"
+    r"(?:bí thư|(?:phó(?! thị (?!đội|ủy)| văn (?!phòng|thư))|trưởng|chánh|nguyên)(?=\s\w)|hiệu trưởng|giám đốc|"
+    r"chủ (?:tịch|nhiệm|trì|tọa)|"
     r"đảng (?:ủy|viên)|chi ủy|thư k[ýí]|ủy viên|"
     r"quản đốc|đội trưởng|tổ trưởng|bt|pbt|uv|viện trưởng|thủ trưởng|chính trị|kế toán)"
 )
@@ -126,10 +127,15 @@ def _named_by_act(view: View, key: str) -> Fact | None:
         stop = max(view.low.rfind(". ", a, m.start()), view.low.rfind(";", a, m.start()))
         a = stop + 1 if stop >= a else a
         names = [n for n in names_between(view, a, m.start()) if not _in_brackets(view, n[1], m.start())]
-        if names and m.start() - names[-1][1] < 70:
-            return quote(view, *names[-1], 0.85)
+        # "…, Hiệu trưởng Trường Cao đẳng Rạch Giồng, chủ trì": what stands in a list or behind a title, not in a body's name
+        listed = [n for n in names if _PERSON_BEFORE.search(view.low[a : n[0]])]
+        if names and m.start() - (listed or names)[-1][1] < _POST_LONG:
+            return quote(view, *(listed or names)[-1], 0.85)
     return None
 
+
+_PERSON_BEFORE = re.compile(rf"(?<!\w)(?:{TITLE}[\s.:]|(?:và|là|cùng|do|tôi|bởi)\s)\s{{0,2}}$|[:(,;.\-+•\n]\s*$|^\W*$")
+_POST_LONG = 90  # characters between a name and what that person does: posts
 
 _POST_ACTS = re.compile(
     rf"(?<!\w)(?:đồng chí|đ/c)\s(?P<post>(?:bí thư|giám đốc|hiệu trưởng|viện trưởng|chủ (?:tịch|nhiệm))(?:\s[^\W\d]+){{0,4}}?)"
@@ -156,8 +162,14 @@ def _in_brackets(view: View, start: int, end: int) -> bool:
     return close >= 0 and view.low.find("(", start, close) < 0
 
 
+# "PGS.TS. Ông Thế Duyệt", "đ/c Ông Thế Vĩ": behind another title it is a surname.
+_SURNAME = re.compile(rf"(?<!\w){TITLE}[\s.]{{1,3}}ông $")
+
+
 def _name_at(view: View, start: int) -> tuple[int, int] | None:
     """The name that begins at ``start``: capitalised words in a row, up to the words of a post."""
+    if view.text[start - 4 : start] == "Ông " and _SURNAME.search(view.low, max(0, start - 20), start):
+        start -= 4
     at, end, count = start, start, 0
     while count < 6 and (m := _WORD.match(view.text, at)):
         if any(p.match(view.low, at) for p in (POST, _ABBREVIATION, _BODY_NAMED)):

@@ -21,6 +21,7 @@ _VOTE_WORD = re.compile(
 _BALLOTS = re.compile(r"\s?phiếu(?!\w)")
 _PAPERS = re.compile(r"góp ý|đóng góp|khảo sát|thăm dò|điều tra|đăng ký|cam kết")
 _OUTRIGHT = re.compile(r"biểu quyết|giơ tay|tán thành")
+_LISTED = re.compile(r"biểu quyết|giơ tay|tán thành|bỏ phiếu")  # opens a list that goes on behind a semicolon
 _BALLOT = re.compile(r"(?<!\w)(?:bỏ phiếu|kiểm phiếu|biểu quyết|kết quả bầu|giơ tay)(?!\w)")
 _DATE_BEFORE = re.compile(r"(?:ngày|hôm|sáng|chiều|tối|trước|từ|đến|hạn|thứ \S+|đêm|mùng|tuần|lúc|kỳ|tháng)\s*$")
 _COMING = re.compile(r"(?<!\w)(?:có mặt|dự|đủ|tham dự|hiện diện|dự họp|tổng số|có)[\s:]{1,3}(?:đủ\s*)?$")
@@ -46,6 +47,7 @@ def find_votes(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     if isinstance(present, int) and isinstance(total, int):
         chosen = sorted([*chosen, *_slips(view, found, chosen, present, total)], key=lambda m: m.start())
     chosen = sorted([*chosen, *_settled(view, found, chosen, voters)], key=lambda m: m.start())
+    chosen = sorted([*chosen, *_by_itself(view, found, chosen, voters)], key=lambda m: m.start())
     votes = [v for m in chosen for v in _times(view, m)]
     if not votes:
         return {}
@@ -72,7 +74,7 @@ def vote_clause(view: View, m: re.Match[str]) -> tuple[int, int]:
     """The sentence a fraction stands in, at most 160 characters before and 80 behind."""
     a = line_from(view.low, m.start(), 160)
     a = max(a, view.low.rfind(". ", a, m.start()) + 1)
-    if not _OUTRIGHT.search(view.low, a, m.start()):  # "Giơ tay: việc này 8/8; việc kia 5/8" is one list
+    if not _LISTED.search(view.low, a, m.start()):  # "Giơ tay: việc này 8/8; việc kia 5/8" is one list
         a = max(a, view.low.rfind("; ", a, m.start()) + 1)
     b = re.compile(r"[\n;]|\.\s").search(view.low, m.end(), min(len(view.low), m.end() + 80))
     return a, b.start() if b else min(len(view.low), m.end() + 80)
@@ -152,6 +154,30 @@ def _settled(
             continue
         if of > 12 or _DISSENT.match(view.low, m.end()) or (n == of and of in known):
             known.add(of)
+            yield m
+
+
+_BY_ITSELF = re.compile(r"[:.]\s$")
+_STOPS = re.compile(r"\s*(?:[.;\n]|$)")
+_FULL_MEMBERS = re.compile(rf"\s?{UNIT}\schính thức\s*(?:[.;\n]|$)")
+
+
+def _by_itself(
+    view: View, found: list[re.Match[str]], chosen: list[re.Match[str]], voters: set[int]
+) -> Iterator[re.Match[str]]:
+    """What ends its sentence behind a colon ("Cử đ/c Lẫm dự hội nghị: 18/20."), after a vote of the same voters.
+
+    With no vote before it, it must say that full members voted. What might be a day ("nộp: 10/12.") does not count.
+    """
+    taken = {m.start() for m in chosen}
+    for m in found:
+        n, of = int(m["n"]), int(m["m"])
+        if m.start() in taken or not n <= of > _FEW or not _BY_ITSELF.search(view.low, m.start() - 2, m.start()):
+            continue
+        voted = {int(x["m"]) for x in chosen if x.start() < m.start()}
+        after_vote = of in voted and (of > _MONTHS or n == of) and _STOPS.match(view.low, m.end())
+        of_full = of in voters and m.start() > view.zones.agenda[0] and _FULL_MEMBERS.match(view.low, m.end())
+        if (after_vote or of_full) and not _is_distribution(view, m):
             yield m
 
 
