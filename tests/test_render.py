@@ -216,7 +216,7 @@ def test_a_score_shows_points_band_verdicts_and_the_worst_first() -> None:
     assert "Đạt 31,5 trên 59 điểm" in text and "từ “Kém”" in text and "đến “Tốt”" in text
     assert text.index("Nặng") < text.index("Nhẹ")
     assert "dòng 3" in text.split("Nặng")[0].rsplit("LỖI")[-1]
-    assert "4/5" in text and "[không xét được]" in text
+    assert "4/5" in text and "Không xét được qua văn bản (1): Ứng dụng" in text
     page = score_html(SCORE, minutes)
     held(page)
     assert "Thang điểm &lt;b&gt;" in page and 'id="w1"' in page

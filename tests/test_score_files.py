@@ -92,12 +92,23 @@ def test_tasks_stand_in_every_view_with_their_gaps_marked(planted: Minutes) -> N
     assert any(task in row[0] and row[1] == gap for row in rows)
 
 
+def test_a_row_without_a_name_is_still_a_task() -> None:
+    xml = (CASES / "truong.xml").read_text(encoding="utf-8")
+    rows = "Việc | Người làm | Hạn\nVá bể đầu nguồn | | 12/10\nLợp tôn | Lò Thị Pâng, kế toán Hạ | 15/10\n"
+    tagged = rows.replace("Vá", '<decision due="12/10">Vá').replace("12/10\n", "12/10</decision>\n", 1)
+    tagged = tagged.replace("Lợp", '<decision who="Lò Thị Pâng">Lợp').replace("15/10\n", "15/10</decision>\n")
+    at = xml.rindex("</item>")
+    tasks = score(minutes_of_xml(xml[:at] + tagged + xml[at:]), "hd42-2025").to_dict()["tasks"][-2:]
+    assert [list(t.get("lacks", ())) for t in tasks] == [["person"], []]
+    assert [t.get("who") for t in tasks] == [None, "Lò Thị Pâng, kế toán Hạ"]
+
+
 @pytest.mark.parametrize(
     ("severities", "wanted"),
     [
-        (("error", "note", "error"), "Chưa nên nộp: 2 lỗi phải sửa trước (và 1 chỗ nên xem lại)."),
-        (("warning",), "Không có lỗi nặng; trước khi nộp nên xem lại 1 chỗ"),
-        ((), "Không thấy lỗi"),
+        (("error", "note", "error"), "CHƯA NÊN NỘP: 2 lỗi phải sửa, 0 cảnh báo, 1 lưu ý."),
+        (("warning",), "NÊN XEM LẠI TRƯỚC KHI NỘP: 1 cảnh báo, 0 lưu ý"),
+        ((), "NỘP ĐƯỢC"),
     ],
 )
 def test_whether_minutes_can_be_handed_in_is_said_first(severities: tuple[str, ...], wanted: str) -> None:

@@ -48,7 +48,7 @@ _PAST = re.compile(
 def _set_today(view: View, s: Statement) -> bool:
     """Whether a deadline is surely one that this meeting sets, not the day of something told."""
     words = view.minutes.quote(s)
-    return s.role == "decision" and decided(view, s) and is_order(words, bool(s.who)) and not _PAST.search(words)
+    return s.role == "decision" and decided(view, s) and is_order(words, charged=True) and not _PAST.search(words)
 
 
 _DAY = re.compile(  # "14.00" and "19.30" are hours; "l0/6" is a scanner's 10/6; "tuần 3 tháng 11" no day

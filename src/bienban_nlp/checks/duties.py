@@ -131,7 +131,7 @@ def names_doer(view: View, s: Statement) -> bool:
         return True
     if _first_word(view, s) in view.given_names or _next_names(view, s):
         return True
-    cell = _cell(view, s, _WHO_COLUMN)
+    cell = cell_of(view, s, WHO_COLUMN)
     if cell is not None:
         return any(c.isalpha() for c in cell)
     lead = leading_line(view, view.line(s.start))
@@ -176,7 +176,7 @@ def names_time(view: View, s: Statement) -> bool:
     """Whether a time is named: in the decision, in its part of the sentence, or in what leads or sums up the list."""
     if s.due or s.due_date or _OCCASION.search(view.minutes.quote(s)):
         return True
-    cell = _cell(view, s, _WHEN_COLUMN)
+    cell = cell_of(view, s, WHEN_COLUMN)
     if cell is not None:
         return any(c.isalnum() for c in cell) or _time(view.minutes.quote(s))
     if any(_PERIOD.search(h) for h in view.above(s.start)):
@@ -190,10 +190,10 @@ def names_time(view: View, s: Statement) -> bool:
     )
 
 
-_WHO_COLUMN = re.compile(
+WHO_COLUMN = re.compile(
     r"thực hiện|phụ trách|chủ trì|đầu mối|trách nhiệm|\b(?:người|ai|đơn vị|bộ phận)\b", re.IGNORECASE
 )
-_WHEN_COLUMN = re.compile(r"\bhạn\b|thời (?:gian|hạn|điểm)|\b(?:xong|ngày|khi nào|tiến độ)\b", re.IGNORECASE)
+WHEN_COLUMN = re.compile(r"\bhạn\b|thời (?:gian|hạn|điểm)|\b(?:xong|ngày|khi nào|tiến độ)\b", re.IGNORECASE)
 # A heading that gives the period of all that stands under it: "Nhiệm vụ tháng 9", "Tháng 8 làm gì".
 _PERIOD = re.compile(
     r"(?:phương hướng|nhiệm vụ|kế hoạch|công việc|công tác|việc|phân công|chương trình|dự kiến|lịch|"
@@ -205,7 +205,7 @@ _PERIOD = re.compile(
 )
 
 
-def _cell(view: View, s: Statement, column: re.Pattern[str]) -> str | None:
+def cell_of(view: View, s: Statement, column: re.Pattern[str]) -> str | None:
     """What a table's row has in the column with such a head; None outside a table and without such a column."""
     line = view.line(s.start)
     row = view.words(line)

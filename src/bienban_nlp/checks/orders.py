@@ -177,7 +177,12 @@ def told_orders(view: View) -> Iterator[Statement]:
 
     What a model takes for a decision may be a report or a wish; a finding must not rest on that alone.
     """
-    return (s for s in view.statements("decision") if is_order(view.minutes.quote(s), bool(s.who)) and decided(view, s))
+    return (s for s in orders(view) if decided(view, s))
+
+
+def orders(view: View) -> Iterator[Statement]:
+    """The decisions that order something done; who is charged with it or a deadline shows that as well as a verb."""
+    return (s for s in view.statements("decision") if is_order(view.minutes.quote(s), bool(s.who or s.due)))
 
 
 def decided(view: View, s: Statement) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bienban_nlp.checks.duties import names_doer, names_time
+from bienban_nlp.checks.duties import WHEN_COLUMN, WHO_COLUMN, cell_of, names_doer, names_time
 from bienban_nlp.checks.follow_up import Passage, cited
-from bienban_nlp.checks.orders import is_order
+from bienban_nlp.checks.orders import orders
 from bienban_nlp.checks.view import View
 from bienban_nlp.minutes import Statement
 from bienban_nlp.syllables import Span
@@ -32,7 +32,7 @@ class Task(Passage, frozen=True, kw_only=True):
 
 def tasks(view: View) -> tuple[Task, ...]:
     """The tasks of a meeting, in the order of the text."""
-    return tuple(_task(view, s) for s in view.statements("decision") if is_order(view.minutes.quote(s), bool(s.who)))
+    return tuple(_task(view, s) for s in orders(view))
 
 
 def _task(view: View, s: Statement) -> Task:
@@ -42,4 +42,13 @@ def _task(view: View, s: Statement) -> Task:
     if not names_time(view, s):
         lacks.append("deadline")
     at = cited(view, Span(s.start, s.end))
-    return Task(start=at.start, end=at.end, quote=at.quote, line=at.line, who=s.who, due=s.due, lacks=tuple(lacks))
+    who, due = (cell_of(view, s, column) for column in (WHO_COLUMN, WHEN_COLUMN))  # a table says both in full
+    return Task(
+        start=at.start,
+        end=at.end,
+        quote=at.quote,
+        line=at.line,
+        who=s.who if who is None else who or None,
+        due=s.due if due is None else due or None,
+        lacks=tuple(lacks),
+    )

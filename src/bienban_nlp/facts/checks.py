@@ -29,8 +29,14 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("The minutes do not give the starting time.", "Give it, for example “14 giờ 00”."),
     },
     "no-end-time": {
-        "vi": ("Biên bản không ghi giờ kết thúc.", "Ghi giờ kết thúc ở cuối biên bản, ví dụ “16 giờ 30 cùng ngày”."),
-        "en": ("The minutes do not give the closing time.", "Give it at the end, for example “16 giờ 30 cùng ngày”."),
+        "vi": (
+            "Biên bản không ghi giờ kết thúc.",
+            "Ghi giờ kết thúc ở cuối biên bản, ví dụ “… giờ … phút cùng ngày” (giờ thật).",
+        ),
+        "en": (
+            "The minutes do not give the closing time.",
+            "Give it at the end, for example “… giờ … phút cùng ngày” (the true time).",
+        ),
     },
     "no-place": {
         "vi": ("Biên bản không ghi địa điểm họp.", "Ghi địa điểm họp ở phần mở đầu."),
@@ -62,7 +68,7 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
     "votes-exceed-present": {
         "vi": (
             "Biểu quyết {vote} nhiều hơn số người có mặt ({present}).",
-            "Kiểm tra lại số phiếu hoặc số người có mặt.",
+            "Hỏi chủ trì hoặc người kiểm phiếu số đúng; đừng tự sửa cho khớp.",
         ),
         "en": ("The vote {vote} counts more than the {present} present.", "Check the votes or the attendance."),
     },
@@ -108,7 +114,7 @@ _VARIANTS: dict[str, dict[str, tuple[str, str]]] = {
         "vi": (
             "Biểu quyết {vote} nhưng chỉ có {official} đảng viên chính thức có mặt ({at}); "
             "đảng viên dự bị không biểu quyết.",
-            "Kiểm tra lại số phiếu hoặc số đảng viên chính thức có mặt.",
+            "Hỏi chủ trì hoặc người kiểm phiếu số đúng; đừng tự sửa cho khớp.",
         ),
         "en": (
             "The vote is {vote}, but only {official} full members were present ({at}); probationary members do not vote.",

@@ -98,7 +98,16 @@ def passage(minutes: Minutes, finding: Finding, size: int = 70) -> str:
     least = min(len(words), size) // 2
     if not words or any(words[:size] in q or (q in words and len(q) >= least) for q in told):
         return ""
-    return f"“{shortened(words, size)}”"
+    return f"“{_around(words, flat(minutes.text[finding.start : finding.end]), size)}”"
+
+
+def _around(words: str, found: str, size: int) -> str:
+    """As many words of a sentence as there is room for, so that those found are among them."""
+    at = words.find(found)
+    if at + len(found) <= size or at < size // 3:
+        return shortened(words, size)
+    begin = words.rfind(" ", 0, at - size // 3) + 1
+    return "… " + shortened(words[begin:], size - 2)
 
 
 class FactLine(NamedTuple):

@@ -56,9 +56,15 @@ def _cited(passage: Mapping[str, Any], lang: str | None) -> str:
 def readiness(score: Mapping[str, Any], lang: str | None = None) -> str:
     """Whether the minutes can be handed in as they stand, in one sentence."""
     checks = score["checks"]
-    errors = sum(f["severity"] == "error" for f in checks)
-    key = "error" if errors else "warning" if checks else "none"
-    return say(f"view.checks-{key}", lang, errors=errors, others=len(checks) - errors)
+    counts = {f"{kind}s": sum(f["severity"] == kind for f in checks) for kind in ("error", "warning", "note")}
+    key = "error" if counts["errors"] else "warning" if checks else "none"
+    return say(f"view.checks-{key}", lang, **counts)
+
+
+def _matter(task: Mapping[str, Any], lang: str | None) -> str:
+    """What is to be done; of a table's row the cell that says it, since the other columns stand beside it."""
+    cells = [c.strip() for c in task["quote"].split("|")]
+    return _cited({**task, "quote": next((c for c in cells if c), task["quote"])}, lang)
 
 
 _PROOFS, _PROOF = 2, 60  # passages of a criterion that are quoted, characters of each
@@ -91,7 +97,9 @@ def task_rows(score: Mapping[str, Any], lang: str | None = None) -> list[TaskRow
         return flat(task[key]) if task.get(key) else say(missing, lang)
 
     return [
-        TaskRow(_cited(t, lang), shown(t, "who", "person"), shown(t, "due", "deadline"), t["start"], not t.get("lacks"))
+        TaskRow(
+            _matter(t, lang), shown(t, "who", "person"), shown(t, "due", "deadline"), t["start"], not t.get("lacks")
+        )
         for t in score.get("tasks") or ()
     ]
 

@@ -302,21 +302,31 @@ def show_score(score: Mapping[str, Any], minutes: Minutes, console: Console, lan
     unit, which = headline(minutes, lang)
     page.hang("", (f"{page.say('score-title')}: {unit}", "bold"))
     page.hang("", which)
-    page.hang(f"{page.say('rubric')}: ", f"{flat(score['rubric']['title'])} ({flat(score['rubric']['id'])})")
-    if later := rubric_is_later(score, minutes, lang):
-        page.hang("", (later, "dim"))
-    page.line(("─" * page.width, "dim"))
-    _points(page, score)
-    page.head(page.say("checks"), len(score["checks"]) or None)
     page.hang("", (readiness(score, lang), "bold"))
+    page.line(("─" * page.width, "dim"))
     _checks(page, minutes, places, score["checks"])
     if score.get("previous"):
         _previous(page, score)
     _tasks(page, score)
-    page.head(page.say("criteria"), len(score["criteria"]))
+    page.head(page.say("points"))
+    page.hang(f"{page.say('rubric')}: ", f"{flat(score['rubric']['title'])} ({flat(score['rubric']['id'])})")
+    if later := rubric_is_later(score, minutes, lang):
+        page.hang("", (later, "dim"))
+    _points(page, score)
+    _criteria(page, places, score["criteria"])
+
+
+def _criteria(page: Page, places: Places, criteria: list[dict[str, Any]]) -> None:
+    """The criteria that the text decides one by one, the others by name."""
+    page.head(page.say("criteria"), len(criteria))
     page.hang("", (page.say("criteria-note"), "dim"))
-    for criterion in score["criteria"]:
-        _criterion(page, places, criterion)
+    silent = [c for c in criteria if c["status"] == "not-assessable"]
+    for criterion in criteria:
+        if criterion not in silent:
+            _criterion(page, places, criterion)
+    if silent:
+        names = "; ".join(flat(c["title"]) for c in silent)
+        page.hang(f"–  {page.say('not-assessed')} ({len(silent)}): ", (names, "dim"), 3)
 
 
 def _points(page: Page, score: Mapping[str, Any]) -> None:
@@ -336,6 +346,8 @@ def _points(page: Page, score: Mapping[str, Any]) -> None:
 
 
 def _checks(page: Page, minutes: Minutes, places: Places, checks: list[dict[str, Any]]) -> None:
+    if checks:
+        page.head(page.say("checks"), len(checks))
     _findings(page, minutes, places, tuple(msgspec.convert(c, Finding) for c in checks))
 
 
