@@ -33,9 +33,13 @@ def deadline_past(view: View, previous: Sequence[View]) -> Iterator[Hit]:
 def deadline_impossible(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """A deadline on no calendar (31/6); see issue 6, 3."""
     for s in view.statements("decision"):
-        m = _DAY.search(s.due or "")
-        if m and _day(m, 2024) is None:
+        due = s.due or ""
+        m = _DAY.search(due)
+        if m and _day(m, 2024) is None and not _TURNOUT.search(due[: m.start()]):
             yield Hit(s.start, s.end, {"quote": short(view.minutes.quote(s)), "due": s.due or ""})
+
+
+_TURNOUT = re.compile(r"\b(?:đủ|đạt|được|thu|nộp)\s+$", re.IGNORECASE)  # "đủ 17/17" counts people
 
 
 _PAST = re.compile(

@@ -245,7 +245,7 @@ def issue_without_answer(view: View, previous: Sequence[View]) -> Iterator[Hit]:
 _SURE_ISSUE = 0.6  # calibrated; below it hardly half of what is called an issue is one
 
 
-_IMPERATIVE = re.compile(rf"\W*(?:phải |cần |tiến hành |khẩn trương )?(?:{_ACT})\b", re.IGNORECASE)
+_IMPERATIVE = re.compile(rf"\W*(?:phải |cần |tiến hành |khẩn trương )?(?:{_ACT}|lợp|vá|sơn|đắp|đào|khoan)\b", re.IGNORECASE)
 # What nobody does but once, so that it is no rule even where nobody is named and no day.
 _MAKES = re.compile(
     r"\W*(?:phải |cần )?(?:mua|sắm|lắp|sửa|thay|thuê|làm (?:thêm|lại|mới)|mở|lập|gọi|đưa|dọn|dựng|xây|in|gửi|trồng|kê|"
@@ -319,15 +319,14 @@ def _behind_names(words: str, who: str | None) -> str:
 def decision_without_person(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """A decision that orders something done names no person, role, unit or group that must do it.
 
-    Where it does not begin with what is to be done ("Mua máy in …", a row of a table), its subject may imply who
-    does it: then it is only a note.
+    Only where it begins with what is to be done ("Mua máy in …", a row of a table): a subject may imply who does it.
     """
     for s in told_orders(view):
         if not names_doer(view, s):
             words = view.minutes.quote(s)
             shared = view.flow[: s.start].rstrip(" ").endswith(",")  # what comes before the comma may tell who
-            sure = is_done_once(words, dated=bool(s.due or s.due_date)) and not shared
-            yield Hit(s.start, s.end, {"quote": short(words)}, severity=None if sure else "note")
+            if is_done_once(words, dated=bool(s.due or s.due_date)) and not shared:
+                yield Hit(s.start, s.end, {"quote": short(words)})
 
 
 @check("decision-without-deadline", "warning", of_the_paper=True)
