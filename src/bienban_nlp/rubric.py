@@ -17,7 +17,7 @@ import msgspec
 from bienban_nlp.checks import latest_first, run_checks
 from bienban_nlp.checks.follow_up import FollowUp, follow_up
 from bienban_nlp.checks.measures import MEASURES, Measured, Meeting, Range
-from bienban_nlp.checks.tasks import Task, tasks
+from bienban_nlp.checks.tasks import Task
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.facts import fact_warnings
 from bienban_nlp.messages import language, say
@@ -169,7 +169,7 @@ def score(
         groups=groups,
         checks=findings,
         versions=_versions(chosen, minutes, model),
-        tasks=tasks(meeting.view),
+        tasks=meeting.tasks,
         previous=follow_up(meeting.view, meeting.previous),
     )
 

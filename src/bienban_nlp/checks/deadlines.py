@@ -31,7 +31,7 @@ def deadline_past(view: View, previous: Sequence[View]) -> Iterator[Hit]:
 
 @check("deadline-impossible", "error")
 def deadline_impossible(view: View, previous: Sequence[View]) -> Iterator[Hit]:
-    """A deadline on no calendar (31/6); see issue 6, 3."""
+    """A deadline on no calendar (31/6)."""
     for s in view.statements("decision"):
         due = s.due or ""
         m = _DAY.search(due)

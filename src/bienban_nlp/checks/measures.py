@@ -17,7 +17,7 @@ from bienban_nlp.checks.people import members_heard, same, voices
 from bienban_nlp.checks.previous import followed, reported
 from bienban_nlp.checks.similar import content, shared
 from bienban_nlp.checks.steps import STEPS
-from bienban_nlp.checks.tasks import tasks
+from bienban_nlp.checks.tasks import Task, tasks
 from bienban_nlp.checks.view import View, clock, short
 from bienban_nlp.facts.attendance import exempt as exempt_members
 from bienban_nlp.messages import say
@@ -78,6 +78,11 @@ class Meeting:
     def heard(self) -> list[str]:
         """Members named as giving an opinion or a report."""
         return members_heard(self.view)
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """What was ordered, and what each order leaves out."""
+        return tasks(self.view)
 
 
 class Measure(NamedTuple):
@@ -258,7 +263,7 @@ def concluded(meeting: Meeting) -> Measured:
 @measure("assigned", "count", "without", person=True, deadline=True)
 def assigned(meeting: Meeting, person: bool, deadline: bool) -> Measured:
     """The share of orders that name who does them and by when."""
-    orders = tasks(meeting.view)
+    orders = meeting.tasks
     asked = {"person": person, "deadline": deadline}
     good = [t for t in orders if not any(asked[lack] for lack in t.lacks)]
     share = len(good) / len(orders) if orders else 0.0

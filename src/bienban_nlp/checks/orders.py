@@ -245,7 +245,9 @@ def issue_without_answer(view: View, previous: Sequence[View]) -> Iterator[Hit]:
 _SURE_ISSUE = 0.6  # calibrated; below it hardly half of what is called an issue is one
 
 
-_IMPERATIVE = re.compile(rf"\W*(?:phải |cần |tiến hành |khẩn trương )?(?:{_ACT}|lợp|vá|sơn|đắp|đào|khoan)\b", re.IGNORECASE)
+_IMPERATIVE = re.compile(
+    rf"\W*(?:phải |cần |tiến hành |khẩn trương )?(?:{_ACT}|lợp|vá|sơn|đắp|đào|khoan)\b", re.IGNORECASE
+)
 # What nobody does but once, so that it is no rule even where nobody is named and no day.
 _MAKES = re.compile(
     r"\W*(?:phải |cần )?(?:mua|sắm|lắp|sửa|thay|thuê|làm (?:thêm|lại|mới)|mở|lập|gọi|đưa|dọn|dựng|xây|in|gửi|trồng|kê|"

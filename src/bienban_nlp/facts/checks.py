@@ -70,7 +70,10 @@ MESSAGES: dict[str, dict[str, tuple[str, str]]] = {
             "Biểu quyết {vote} nhiều hơn số người có mặt ({present}).",
             "Hỏi chủ trì hoặc người kiểm phiếu số đúng; đừng tự sửa cho khớp.",
         ),
-        "en": ("The vote {vote} counts more than the {present} present.", "Ask the chair or the teller for the right number; do not make them agree yourself."),
+        "en": (
+            "The vote {vote} counts more than the {present} present.",
+            "Ask the chair or the teller for the right number; do not make them agree yourself.",
+        ),
     },
     "vote-sum-mismatch": {
         "vi": (

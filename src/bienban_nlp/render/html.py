@@ -49,6 +49,7 @@ from bienban_nlp.render.score import (
     followed_rows,
     number,
     points_parts,
+    proof_rows,
     readiness,
     rubric_is_later,
     source_of,
@@ -212,6 +213,7 @@ def _layers(minutes: Minutes, places: Places, lang: str) -> dict[str, Any]:
         "quote": partial(quoted, minutes),
         "about": lambda s: about(s, minutes, places, lang),
         "where": lambda at: places.say(at, lang),
+        "proof_rows": lambda criterion: proof_rows(criterion, places, lang),
     }
 
 

@@ -67,16 +67,32 @@ def _matter(task: Mapping[str, Any], lang: str | None) -> str:
     return _cited({**task, "quote": next((c for c in cells if c), task["quote"])}, lang)
 
 
-_PROOFS, _PROOF = 2, 60  # passages of a criterion that are quoted, characters of each
+_PROOFS, _PROOF = 8, 60  # passages of a criterion that are told, characters of each
+_QUOTED = 2  # of them in the terminal and in Word; on a page each shows when it is pointed at
+
+
+class Proof(NamedTuple):
+    """A passage a verdict stands on: which of the criterion's it is, its place in words, its words, where it begins."""
+
+    number: int
+    place: str
+    words: str
+    start: int
+
+
+def proof_rows(criterion: Mapping[str, Any], places: Places, lang: str | None = None) -> list[Proof]:
+    """What a verdict stands on, each place once."""
+    found: dict[str, Proof] = {}
+    for n, e in enumerate((criterion.get("evidence") or ())[:_PROOFS], 1):
+        place, words = places.say(e["start"], lang), shortened(flat(e.get("quote") or ""), _PROOF)
+        found.setdefault(place, Proof(n, place, words, e["start"]))
+    return list(found.values())
 
 
 def proofs(criterion: Mapping[str, Any], places: Places, lang: str | None = None) -> str:
-    """What a verdict stands on: the first passages quoted, the others by their place."""
-    said: dict[str, str] = {}
-    for n, e in enumerate((criterion.get("evidence") or ())[:8]):
-        words = f" “{shortened(flat(e['quote']), _PROOF)}”" if n < _PROOFS and e.get("quote") else ""
-        said.setdefault(places.say(e["start"], lang), words)
-    return "; ".join(place + words for place, words in said.items())
+    """The same in one line, the first passages quoted, the others by their place."""
+    rows = proof_rows(criterion, places, lang)
+    return "; ".join(f"{p.place} “{p.words}”" if p.words and n < _QUOTED else p.place for n, p in enumerate(rows))
 
 
 class TaskRow(NamedTuple):

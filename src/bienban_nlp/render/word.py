@@ -141,6 +141,7 @@ def _verdicts(document: Any, score: Mapping[str, Any], minutes: Minutes, lang: s
     heading.paragraph_format.page_break_before = True
     heading.add_run(f"{say('view.score-title', lang)}: {unit}").bold = True
     document.add_paragraph(which)
+    document.add_paragraph().add_run(readiness(score, lang)).bold = True
     document.add_paragraph(f"{say('view.rubric', lang)}: {flat(score['rubric']['title'])}")
     if later := rubric_is_later(score, minutes, lang):
         document.add_paragraph(later)
@@ -150,7 +151,6 @@ def _verdicts(document: Any, score: Mapping[str, Any], minutes: Minutes, lang: s
         document.add_paragraph(say("view.points-of", lang, **shown))
     for words in band_lines(score, lang):
         document.add_paragraph(words)
-    document.add_paragraph(readiness(score, lang))
     places = Places(minutes)
     if score.get("previous"):
         _previous(document, score, lang)
