@@ -14,16 +14,15 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers  # noqa: E
 
 from bienban_nlp.analysis import Analyzer  # noqa: E402
 from bienban_nlp.corpus import read_split  # noqa: E402
-from bienban_nlp.encoder import MODEL, Encoder  # noqa: E402
+from bienban_nlp.encoder import MODEL, WORDS, Encoder, WindowMaker, clauses_of  # noqa: E402
 from bienban_nlp.evaluation import evaluate  # noqa: E402
-from bienban_nlp.links import pair_features  # noqa: E402
+from bienban_nlp.syllables import Span  # noqa: E402
 from bienban_nlp.train.calibrate import calibrate, platt, temperature  # noqa: E402
-from bienban_nlp.train.examples import stated  # noqa: E402
 from bienban_nlp.train.export import drift, export  # noqa: E402
-from bienban_nlp.train.finetune import Settings, train  # noqa: E402
+from bienban_nlp.train.finetune import Settings, see, train  # noqa: E402
 from bienban_nlp.train.linear import LinearReader, tfidf  # noqa: E402
 from bienban_nlp.train.network import Network  # noqa: E402
-from bienban_nlp.train.pairs import choices, fits  # noqa: E402
+from bienban_nlp.train.pairs import lesson, table  # noqa: E402
 from bienban_nlp.train.shipped import take_up  # noqa: E402
 
 TINY = Settings(epochs=1, settling=1, noise=0.0)
@@ -108,7 +107,7 @@ def test_no_product_overflows_on_an_old_processor(made, folder):
     """Without VNNI two products of an unsigned and a signed byte are added in 16 bits; see ``export._quantize``."""
     onnx = pytest.importorskip("onnx")
     products = 0
-    for file in ("model.onnx", "heads.onnx", "fits.onnx"):
+    for file in ("model.onnx", "heads.onnx"):
         graph = onnx.load(str((folder if made == "tiny" else MODEL) / file)).graph
         tables = {t.name: t for t in graph.initializer}
         for node in graph.node:
@@ -119,21 +118,30 @@ def test_no_product_overflows_on_an_old_processor(made, folder):
     assert products
 
 
-def test_pairs_are_learned_from_the_figures_they_are_read_by(folder, golds):
-    encoder = Encoder(folder)
+def test_links_are_read_as_they_were_learned(base, golds, tmp_path):
+    net = train(golds, base, tmp_path / "run", TINY)
+    export(net, base / "tokenizer.json", tmp_path / "model")
+    encoder = Encoder(tmp_path / "model")
+    maker = WindowMaker(Tokenizer.from_file(str(base / "tokenizer.json")))
+    asked = 0
     for gold in golds:
         reading = encoder.read(gold.text)
-        chosen = choices(gold, reading.layout)
-        if chosen is None:
+        given = lesson(gold, reading.layout)
+        if given is None:
             continue
-        found, _ = stated(gold, reading.layout)
-        assert chosen.stated == found
-        fit = encoder.fits(gold.text, found)
-        assert fit.any()
-        pairs = list(zip(chosen.issue.tolist(), chosen.other.tolist(), strict=True))
-        read = torch.from_numpy(pair_features(gold.text, found, pairs, fit))
-        learned = torch.cat([chosen.plain, fits(torch.from_numpy(fit), chosen.issue, chosen.other)], 1)
-        assert torch.allclose(read, learned, atol=1e-4)
+        asked += 1
+        chosen = given.chosen
+        where = [clauses_of(reading.layout, Span(s.start, s.end)) for s in chosen.stated]
+        with torch.no_grad():
+            seen = see(net, maker.windows(reading.layout), TINY)
+            vectors = torch.stack([seen.vectors[w].mean(0) for w in where])
+            words = torch.nn.utils.rnn.pad_sequence([torch.cat(seen.words[w])[:WORDS] for w in where], batch_first=True)
+            alike = table(words, torch.from_numpy(chosen.pairs))
+            learned = net.links(
+                vectors, *map(torch.from_numpy, (chosen.traits, alike.numpy(), chosen.pairs, chosen.plain))
+            )
+        assert torch.allclose(learned, torch.from_numpy(encoder.links(reading, chosen)), atol=0.2)
+    assert asked
 
 
 def test_one_seed_one_result_and_resuming_changes_nothing(base, golds, tmp_path):

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bienban_nlp.encoder import HEADS, MODEL, Floats, Layout, Reading, Stated, heading_stacks, lay_out
+from bienban_nlp.encoder import HEADS, MODEL, Choices, Floats, Layout, Reading, heading_stacks, lay_out
 from bienban_nlp.layout import RANK, Line, speaker
 from bienban_nlp.minutes import SECTIONS, WORKS
 
-NEAREST = 8  # the column of pair_features that marks the nearest issue before
+NEAREST = 8  # the column of plain_features that marks the nearest issue before
 
 CALIBRATION: dict[str, Any] = {
     "temperature": {},
@@ -63,13 +63,9 @@ class Plain:
         """The probability as it is."""
         return round(probability, 3)
 
-    def fits(self, text: str, stated: Sequence[Stated]) -> Floats:
-        """Nothing fits anything better than the rest."""
-        return np.zeros((len(stated), len(stated)), np.float32)
-
-    def links(self, features: Floats) -> Floats:
+    def links(self, reading: Reading, chosen: Choices) -> Floats:
         """Each answer belongs to the nearest issue before it."""
-        return np.asarray(np.where(features[:, NEAREST] > 0, 9.0, -9.0), np.float32)
+        return np.asarray(np.where(chosen.plain[:, NEAREST] > 0, 9.0, -9.0), np.float32)
 
 
 class CueReader(Plain):

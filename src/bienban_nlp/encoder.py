@@ -2,7 +2,8 @@
 
 Nothing else knows tokens or ONNX. The text is cut into clauses; clauses are packed into windows that carry
 the title and the headings above them as context; each window is one run of the encoder, alone, so a result
-cannot depend on what else is in the batch. The heads then run over the clauses of the whole document.
+cannot depend on what else is in the batch. The heads then run over the clauses of the whole document, and over its
+statements, which look for their like.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import json
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -39,9 +41,6 @@ HEADINGS = 32  # tokens of the headings above
 CLAUSE = 120  # tokens of one clause
 
 BEGIN, BREAK, CAPITALS = "<s>", "</s>", "<mask>"
-# What the statements of a docket are called when they are read side by side.
-CALLED = {"issue": "vấn đề:", "cause": "nguyên nhân:", "solution": "đề xuất:", "decision": "kết luận:"}
-
 # What the model answers for each clause, in the order of its output columns.
 HEADS: dict[str, tuple[str, ...]] = {
     "section": SECTIONS,
@@ -54,11 +53,9 @@ HEADS: dict[str, tuple[str, ...]] = {
     "led": ("no", "yes"),
 }
 ANSWERS = sum(map(len, HEADS.values()))
-FIT = 128  # numbers that say what an issue asks for, and as many for what a cause or an answer offers
-DOCKET = 505  # tokens of one docket
-ISSUES = 330  # of them for the issues
-ISSUE, OFFER = (14, 28), 40  # tokens of one issue (least, most), and of one cause or answer
-LEAD = 12  # tokens of what stands before a cause or answer in its line ("Về máy ly tâm:"); they often name the matter
+ABOUT = 64  # numbers that say what a word is about; one more says how much it counts
+WORDS = 48  # tokens of a statement that look for their like in another
+APART = -2.0  # how alike statements are that are not compared; less than any that are
 
 
 class Clause(NamedTuple):
@@ -96,22 +93,6 @@ class Window(NamedTuple):
     spans: list[Span]
 
 
-class Docket(NamedTuple):
-    """Issues and some of what may belong to them, read side by side.
-
-    Parameters
-    ----------
-    window : Window
-        Its spans are those of the issues, then those of the others.
-    issues, others : list of int
-        Which of the statements they are.
-    """
-
-    window: Window
-    issues: list[int]
-    others: list[int]
-
-
 class Stated(Protocol):
     """A statement of a text: its role and where it stands."""
 
@@ -128,6 +109,27 @@ class Stated(Protocol):
         """Where it ends."""
 
 
+class Choices(NamedTuple):
+    """Every cause, solution and decision of one minutes before the issues in its reach.
+
+    Parameters
+    ----------
+    stated : sequence of Stated
+        The statements.
+    traits : ndarray, shape (statements, figures)
+        Plain figures about each.
+    pairs : ndarray of int, shape (pairs, 2)
+        Issue and cause or answer, as indices of statements.
+    plain : ndarray, shape (pairs, figures)
+        Plain figures about each pair.
+    """
+
+    stated: Sequence[Stated]
+    traits: Floats
+    pairs: npt.NDArray[np.int64]
+    plain: Floats
+
+
 def lay_out(text: str) -> Layout:
     """Cut a text into lines and clauses."""
     found = lines(text)
@@ -137,6 +139,11 @@ def lay_out(text: str) -> Layout:
         for n, span in enumerate(clauses(text, line.body, line.end) or [Span(line.start, line.end)])
     ]
     return Layout(text, found, atoms)
+
+
+def clauses_of(layout: Layout, span: Span) -> slice:
+    """The clauses a stretch of the text is made of."""
+    return slice(bisect_left(layout.clauses, (span.start,)), bisect_left(layout.clauses, (span.end,)))
 
 
 class WindowMaker:
@@ -180,47 +187,6 @@ class WindowMaker:
             at = end
         return made
 
-    def dockets(self, text: str, stated: Sequence[Stated]) -> list[Docket]:
-        """Lay the issues of a text beside the causes and answers, as many at a time as can be read together.
-
-        Each docket opens with issues, cut short where there are many, and goes on with the others; so the model sees
-        whatever might explain or answer an issue next to it, however far apart they stand in the minutes.
-        """
-        issues = [i for i, s in enumerate(stated) if s.role == "issue"]
-        others = [i for i, s in enumerate(stated) if s.role in CALLED and s.role != "issue"]
-        made: list[Docket] = []
-        for group in _groups(issues, ISSUES // (ISSUE[0] + 1)):
-            most = min(max(ISSUES // len(group) - 1, ISSUE[0]), ISSUE[1])
-            docket = self._issues(text, stated, group, most)
-            for j in others:
-                piece = [*self.tokens(CALLED[stated[j].role], False), *self._words(text, stated[j])[:OFFER]]
-                lead = self._lead(text, stated[j])
-                if docket.others and len(docket.window.ids) + len(piece) + len(lead) + 2 > DOCKET:
-                    made.append(docket)
-                    docket = self._issues(text, stated, group, most)
-                _lay(docket, [self._break, *piece], docket.others, j)
-                docket.window.ids.extend(lead)
-            if docket.others:
-                made.append(docket)
-        for docket in made:
-            docket.window.ids.append(self._break)
-        return made
-
-    def _issues(self, text: str, stated: Sequence[Stated], group: list[int], most: int) -> Docket:
-        docket = Docket(Window([self._begin, self._break, *self.tokens(CALLED["issue"], False)], 0, []), [], [])
-        for i in group:
-            _lay(docket, [self._break, *self._words(text, stated[i])[:most]], docket.issues, i)
-        return docket
-
-    def _words(self, text: str, s: Stated) -> list[int]:
-        words = text[s.start : s.end]
-        return self.tokens(words, words.isupper())
-
-    def _lead(self, text: str, s: Stated) -> list[int]:
-        before = text[max(text.rfind("\n", 0, s.start) + 1, s.start - 8 * LEAD) : s.start]
-        ids = self.tokens(before, before.isupper())[-LEAD:]
-        return [self._break, *ids] if ids else []
-
     def _piece(self, layout: Layout, clause: Clause) -> list[int]:
         line = layout.lines[clause.line]
         start = line.start if clause.opens_line else clause.start  # the number belongs to the first clause
@@ -261,19 +227,6 @@ class WindowMaker:
         return whole if whole - at > (end - at) // 2 else end
 
 
-def _groups(these: list[int], most: int) -> list[list[int]]:
-    """Cut into groups of one size, none larger than ``most``."""
-    count = math.ceil(len(these) / most)
-    return [these[len(these) * n // count : len(these) * (n + 1) // count] for n in range(count)]
-
-
-def _lay(docket: Docket, piece: list[int], among: list[int], statement: int) -> None:
-    """Lay one more statement on a docket; its span leaves the break before it out."""
-    docket.window.spans.append(Span(len(docket.window.ids) + 1, len(docket.window.ids) + len(piece)))
-    docket.window.ids.extend(piece)
-    among.append(statement)
-
-
 def heading_stacks(layout: Layout) -> list[list[int]]:
     """For each line the lines above it that look like headings over it, outermost first.
 
@@ -310,10 +263,16 @@ class Reading(NamedTuple):
         The document's lines and clauses.
     probabilities : dict of str to ndarray, shape (clauses, answers)
         For each of :data:`HEADS`, calibrated probabilities.
+    vectors : ndarray, shape (clauses, width), optional
+        What the model makes of each clause; a baseline makes nothing of them.
+    words : sequence of ndarray, each of shape (tokens, ABOUT + 1)
+        For each clause what its tokens are about, as vectors of length 1, and how much each counts.
     """
 
     layout: Layout
     probabilities: dict[str, Floats]
+    vectors: Floats = np.zeros((0, 0), np.float32)
+    words: Sequence[Floats] = ()
 
 
 class Encoder:
@@ -334,7 +293,7 @@ class Encoder:
         self._session = _session(self.folder / "model.onnx")
         self._heads = _session(self.folder / "heads.onnx")
         self.calibration: dict[str, Any] = json.loads((self.folder / "calibration.json").read_text("utf-8"))
-        self._cache: dict[tuple[int, ...], Floats] = {}
+        self._cache: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
         self.cache_size = 512
 
     @cached_property
@@ -342,8 +301,8 @@ class Encoder:
         return _session(self.folder / "links.onnx")
 
     @cached_property
-    def _fits(self) -> Any:
-        return _session(self.folder / "fits.onnx")
+    def _alike(self) -> Any:
+        return _session(self.folder / "alike.onnx")
 
     def read(self, text: str) -> Reading:
         """Read one text."""
@@ -351,36 +310,37 @@ class Encoder:
         windows = self._windows.windows(layout)
         if not windows:
             return Reading(layout, self._split(np.zeros((0, ANSWERS), np.float32)))
-        vectors = np.concatenate([self._run(w) for w in windows])
+        seen = [self._run(w) for w in windows]
+        vectors = np.concatenate([found for found, _ in seen])
+        words = [about[s.start : s.end] for w, (_, about) in zip(windows, seen, strict=True) for s in w.spans]
         (answers,) = self._heads.run(None, {"vectors": vectors})
-        return Reading(layout, self._split(answers))
+        return Reading(layout, self._split(answers), vectors, words)
 
-    def fits(self, text: str, stated: Sequence[Stated]) -> Floats:
-        """How well each cause or answer fits each issue of a text, read side by side; 0 is as well as none.
-
-        Parameters
-        ----------
-        stated : sequence of Stated
-            The statements of the text.
-
-        Returns
-        -------
-        ndarray, shape (statements, statements)
-            Row of the issue, column of the other; 0 where there is no such pair.
-        """
-        found = np.zeros((len(stated), len(stated)), np.float32)
-        for docket in self._windows.dockets(text, stated):
-            vectors, count = self._run(docket.window), len(docket.issues)
-            (fit,) = self._fits.run(None, {"issues": vectors[:count], "others": vectors[count:]})
-            found[np.ix_(docket.issues, docket.others)] = fit
-        return found
-
-    def links(self, features: Floats) -> Floats:
+    def links(self, reading: Reading, chosen: Choices) -> Floats:
         """Log odds of each pair of statements against "belongs to no issue", shape (pairs,)."""
-        if not len(features):
+        if not len(chosen.pairs):
             return np.zeros(0, np.float32)
-        (logit,) = self._links.run(None, {"features": features})
+        where = [clauses_of(reading.layout, Span(s.start, s.end)) for s in chosen.stated]
+        given = {
+            "vectors": np.stack([reading.vectors[w].mean(0) for w in where]),
+            "traits": chosen.traits,
+            "alike": self._likeness([reading.words[w] for w in where], chosen.pairs),
+            "pairs": chosen.pairs,
+            "plain": chosen.plain,
+        }
+        (logit,) = self._links.run(None, given)
         return np.asarray(logit, np.float32)
+
+    def _likeness(self, words: Sequence[Sequence[Floats]], pairs: npt.NDArray[np.int64]) -> Floats:
+        """How much of the issue is found in the other and of the other in the issue, shape (2, statements, statements)."""
+        found = np.full((2, len(words), len(words)), APART, np.float32)
+        others = np.unique(pairs[:, 1])
+        offered = padded([words[j] for j in others])
+        for i in np.unique(pairs[:, 0]):
+            (both,) = self._alike.run(None, {"issue": padded([words[i]])[0], "others": offered})
+            reached = np.isin(others, pairs[pairs[:, 0] == i, 1])
+            found[:, i, others[reached]] = both[:, reached]
+        return found
 
     def confidence(self, kind: str, probability: float) -> float:
         """How often an answer given with this probability is right, as measured on the development part.
@@ -396,18 +356,18 @@ class Encoder:
         p = min(max(probability, 1e-4), 1 - 1e-4)
         return round(1 / (1 + math.exp(-(slope * math.log(p / (1 - p)) + shift))), 3)
 
-    def _run(self, window: Window) -> Floats:
-        """Vectors of the clauses of one window."""
+    def _run(self, window: Window) -> tuple[Floats, Floats]:
+        """Vectors of the clauses of one window, and what its tokens are about."""
         key = (*window.ids, -len(window.spans))
         if key in self._cache:
             return self._cache[key]
         ids = np.asarray([window.ids], np.int64)
-        (answer,) = self._session.run(None, {"ids": ids, "pool": pool(window)})
+        vectors, words = self._session.run(None, {"ids": ids, "pool": pool(window)})
         if len(self._cache) >= self.cache_size:
             self._cache.pop(next(iter(self._cache), ()), None)
         if self.cache_size:
-            self._cache[key] = np.asarray(answer)
-        return np.asarray(answer)
+            self._cache[key] = vectors, words
+        return vectors, words
 
     def _split(self, logits: Floats) -> dict[str, Floats]:
         """Cut the columns into heads and turn each into calibrated probabilities."""
@@ -427,6 +387,15 @@ def pool(window: Window) -> Floats:
     for i, span in enumerate(window.spans):
         matrix[i, span.start : span.end] = 1 / (span.end - span.start)
     return matrix
+
+
+def padded(words: Sequence[Sequence[Floats]]) -> Floats:
+    """The words of statements in one table, shape (statements, tokens, ABOUT + 1); what is filled in counts nothing."""
+    rows = [np.concatenate(list(clauses))[:WORDS] for clauses in words]
+    table = np.zeros((len(rows), max(map(len, rows)), ABOUT + 1), np.float32)
+    for n, row in enumerate(rows):
+        table[n, : len(row)] = row
+    return table
 
 
 def check_sums(folder: Path) -> None:

@@ -1,15 +1,14 @@
 """Which cause, solution and decision belongs to which issue.
 
 Every cause, solution and decision chooses among the issues of the same minutes, or none of them. A small head of
-the model scores each choice from plain figures about the two: how far apart they stand, what stands in between,
-whether one mouth said both, how many rare syllables they share; and above all how well the two fit where the model
-reads them side by side.
+the model scores each choice: from how much the words of the two are about the same (a word of the one looks for the
+word of the other that is most like it, in the sense it has where it stands), from what the model makes of each, and from
+plain figures: how far apart they stand, what stands in between, whether one mouth said both.
 """
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
@@ -18,15 +17,14 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from bienban_nlp.encoder import Layout, Reading
-from bienban_nlp.minutes import Minutes, Statement
+from bienban_nlp.encoder import Choices, Reading, clauses_of
+from bienban_nlp.minutes import ROLES, Minutes, Statement
 from bienban_nlp.segment import item_at
 from bienban_nlp.syllables import SYLLABLE, Span
 
 Floats = npt.NDArray[np.float32]
 
-PLAIN, FITS = 30, 3  # figures about a pair: plain ones, and how well the two fit
-FEATURES = PLAIN + FITS
+PLAIN, TRAITS = 30, 14  # plain figures about a pair, and about a statement
 NOWHERE = -1  # the turn or item of a statement that stands in none
 
 
@@ -39,6 +37,13 @@ class Candidate(NamedTuple):
     line: int
     turn: int
     item: int
+
+
+def choices(text: str, stated: Sequence[Candidate]) -> Choices:
+    """Every cause, solution and decision of a text before the issues in its reach."""
+    pairs = candidates(stated)
+    table = np.asarray(pairs, np.int64).reshape(-1, 2)
+    return Choices(stated, traits(text, stated), table, plain_features(text, stated, pairs))
 
 
 def candidates(statements: Sequence[Candidate]) -> list[tuple[int, int]]:
@@ -55,20 +60,34 @@ def candidates(statements: Sequence[Candidate]) -> list[tuple[int, int]]:
     ]
 
 
-def pair_features(text: str, statements: Sequence[Candidate], pairs: Sequence[tuple[int, int]], fit: Floats) -> Floats:
-    """Figures about each pair: the plain ones, then how well the two fit.
-
-    Parameters
-    ----------
-    fit : ndarray, shape (statements, statements)
-        See :meth:`bienban_nlp.encoder.Encoder.fits`.
+def traits(text: str, stated: Sequence[Candidate]) -> Floats:
+    """What can be counted about each statement.
 
     Returns
     -------
-    ndarray, shape (pairs, FEATURES)
-        :func:`plain_features`, then the fit, and how far it stays below that of the best issue and of the best other.
+    ndarray, shape (statements, TRAITS)
+        Its role (5), its place among the statements and in the text, whether another turn, item and line begins
+        with it, the log of its distance from the one before, whether it stands outside any turn and any item, the log
+        of its length.
     """
-    return np.concatenate([plain_features(text, statements, pairs), _fits(fit, pairs)], axis=1)
+    rows = []
+    for n, s in enumerate(stated):
+        before = stated[n - 1] if n else None
+        rows.append(
+            [
+                *(float(s.role == role) for role in ROLES),
+                n / len(stated),
+                s.start / len(text),
+                float(before is None or before.turn != s.turn),
+                float(before is None or before.item != s.item),
+                float(before is None or before.line != s.line),
+                math.log1p(max(0, s.start - before.end)) / 8 if before else 0.0,
+                float(s.turn == NOWHERE),
+                float(s.item == NOWHERE),
+                math.log1p(s.end - s.start) / 6,
+            ]
+        )
+    return np.asarray(rows, np.float32).reshape(-1, TRAITS)
 
 
 def plain_features(text: str, statements: Sequence[Candidate], pairs: Sequence[tuple[int, int]]) -> Floats:
@@ -138,17 +157,6 @@ def _places(a: Candidate, b: Candidate) -> list[float]:
     ]
 
 
-def _fits(fit: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
-    """How well the two of each pair fit, and how much less than the best pair of either, shape (pairs, FITS)."""
-    most_i: dict[int, float] = {}
-    most_j: dict[int, float] = {}
-    for i, j in pairs:
-        v = float(fit[i, j])
-        most_i[i], most_j[j] = max(most_i.get(i, v), v), max(most_j.get(j, v), v)
-    rows = [[fit[i, j], fit[i, j] - most_j[j], fit[i, j] - most_i[i]] for i, j in pairs]
-    return np.asarray(rows, np.float32).reshape(-1, FITS)
-
-
 def _sizes(
     text: str, statements: Sequence[Candidate], pairs: Sequence[tuple[int, int]]
 ) -> dict[tuple[int, int], list[float]]:
@@ -210,11 +218,8 @@ def chances(logits: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
 class Judge(Protocol):
     """What says which statements belong together."""
 
-    def fits(self, text: str, stated: Sequence[Candidate]) -> Floats:
-        """How well each cause or answer fits each issue; see :meth:`bienban_nlp.encoder.Encoder.fits`."""
-
-    def links(self, features: Floats) -> Floats:
-        """Log odds of each pair against "belongs to no issue"."""
+    def links(self, reading: Reading, chosen: Choices) -> Floats:
+        """Log odds of each pair against "belongs to no issue", shape (pairs,)."""
 
 
 def link(minutes: Minutes, reading: Reading, judge: Judge, threshold: float = 0.5) -> Minutes:
@@ -230,21 +235,21 @@ def link(minutes: Minutes, reading: Reading, judge: Judge, threshold: float = 0.
     """
     statements = list(minutes.statements)
     stated = [_candidate(minutes, reading, s) for s in statements]
-    pairs = candidates(stated)
+    chosen = choices(minutes.text, stated)
+    pairs = [(int(i), int(j)) for i, j in chosen.pairs]
     if not pairs:
         return minutes
-    fit = judge.fits(minutes.text, stated)
-    scores = chances(judge.links(pair_features(minutes.text, stated, pairs, fit)), pairs)
+    scores = chances(judge.links(reading, chosen), pairs)
     for (i, j), score in zip(pairs, scores, strict=True):
         if statements[j].role != "cause":
-            best = max(statements[i].answered, round(float(score), 3))
-            statements[i] = msgspec.structs.replace(statements[i], answered=best)
+            most = max(statements[i].answered, round(float(score), 3))
+            statements[i] = msgspec.structs.replace(statements[i], answered=most)
     for j in sorted({j for _, j in pairs}):
         mine = [(float(p), i) for p, (i, k) in zip(scores, pairs, strict=True) if k == j]
-        chosen = sorted(i for p, i in mine if p >= threshold)
-        if not chosen and statements[j].role == "cause":
-            chosen = [max(mine)[1]]
-        ids = tuple(statements[i].id for i in chosen)
+        best = sorted(i for p, i in mine if p >= threshold)
+        if not best and statements[j].role == "cause":
+            best = [max(mine)[1]]
+        ids = tuple(statements[i].id for i in best)
         field = {"of": ids} if statements[j].role == "cause" else {"for_": ids}
         statements[j] = msgspec.structs.replace(statements[j], **field)
     return msgspec.structs.replace(minutes, statements=tuple(statements))
@@ -255,8 +260,3 @@ def _candidate(minutes: Minutes, reading: Reading, s: Statement) -> Candidate:
     turn = next((n for n, t in enumerate(minutes.turns) if t.start <= s.start < t.end), NOWHERE)
     item = item_at(minutes.items, s.start)
     return Candidate(s.role, s.start, s.end, line, turn, minutes.items.index(item) if item else NOWHERE)
-
-
-def clauses_of(layout: Layout, span: Span) -> slice:
-    """The clauses a stretch of the text is made of."""
-    return slice(bisect_left(layout.clauses, (span.start,)), bisect_left(layout.clauses, (span.end,)))

@@ -50,15 +50,28 @@ def find_statements(
     owner = section_of_clauses(reading)
     inside = [i for i, o in enumerate(owner) if o == SECTIONS.index("agenda")]
     works = work_of_clauses(minutes, reading)
-    found: list[Statement] = []
-    for run in _runs(reading, inside, other, inner):
-        statement = _statement(minutes, reading, run, works)
-        if statement:
-            sure = confidence("role", statement.confidence)
-            found.append(
-                msgspec.structs.replace(statement, id=f"s{len(found) + 1}", confidence=sure, uncertain=sure < unsure)
-            )
-    return msgspec.structs.replace(minutes, statements=tuple(found))
+
+    def stated(reading: Reading) -> list[Statement]:
+        made = (_statement(minutes, reading, run, works) for run in _runs(reading, inside, other, inner))
+        return [s for s in made if s]
+
+    found = stated(reading)
+    roles = {s.role for s in found}
+    if "cause" in roles and "issue" not in roles:
+        found = stated(_without_causes(reading))
+    numbered = []
+    for n, statement in enumerate(found, 1):
+        sure = confidence("role", statement.confidence)
+        numbered.append(msgspec.structs.replace(statement, id=f"s{n}", confidence=sure, uncertain=sure < unsure))
+    return msgspec.structs.replace(minutes, statements=tuple(numbered))
+
+
+def _without_causes(reading: Reading) -> Reading:
+    """The same reading if nothing were a cause: where minutes have no issue, there is none to explain."""
+    role = reading.probabilities["role"].copy()
+    role[:, _ROLES.index("cause")] = 0
+    role /= role.sum(1, keepdims=True)
+    return reading._replace(probabilities={**reading.probabilities, "role": role})
 
 
 def _runs(reading: Reading, inside: list[int], other: float, inner: float) -> list[list[int]]:

@@ -104,7 +104,7 @@ _TIME = re.compile(
     r"\b(?:lần|lượt|buổi|kỳ|cuộc|ca|tiết|bài|tin)/(?:ngày|tuần|tháng|quý|năm)\b|\btheo (?:tuần|tháng|quý)\b(?! \d)|"
     r"\bcứ (?:\w+ ){0,3}(?:tuần|tháng|quý)\b|"
     r"\btrước mắt\b|\b(?:\d+|một|hai|ba|bốn|năm) (?:ngày|tuần|tháng|buổi)\b|\bsau khi\b|"
-    r"bây (?:giờ|chừ)|\b(?:ngày|tuần|tháng|quý)(?: \w+)? (?:một|hai|ba|\d+) (?:lần|lượt|buổi)|"
+    r"bây (?:giờ|chừ)|\b(?:giờ|ngày|tuần|tháng|quý)(?: \w+)? (?:một|hai|ba|\d+) (?:lần|lượt|buổi)|"
     r"\b(?:ngày|sáng|chiều|tối) mô\b|"
     r"\bkhi [^.,;]{3,50}(?=[.,;]|$)|\b(?:lần|"
     r"hôm) (?:tới|sau)|\d+ phút (?:đầu|cuối)|\b(?:trong|sau) \d+ ?(?:h|giờ|phút|tiếng)\b|"

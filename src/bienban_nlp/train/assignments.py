@@ -64,12 +64,10 @@ def _weights(file: Path) -> dict[str, list[float]]:
     tagger = pycrfsuite.Tagger()
     tagger.open(str(file))
     info = tagger.info()
-    rows: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(LABELS))
+    rows: dict[str, list[float]] = defaultdict(lambda: [0] * len(LABELS))
     for (feature, label), weight in info.state_features.items():
         if abs(weight) >= LEAST:
             rows[feature][LABELS.index(label)] = round(weight, 2)
     never = -20.0
-    follows = [
-        round(info.transitions.get((a, b), never if b.endswith("+") else 0.0), 2) for a in LABELS for b in LABELS
-    ]
+    follows = [round(info.transitions.get((a, b), never if b.endswith("+") else 0), 2) for a in LABELS for b in LABELS]
     return {"->": follows, **rows}

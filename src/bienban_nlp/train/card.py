@@ -19,7 +19,7 @@ cause, solution and decision belongs to which issue. For use by `bienban_nlp`; i
 
 - Files: `model.onnx` ({size:.1f} MB: the encoder, {layers} layers, weights and activations in 8 bits, in blocks
   of 128, words in 4 bits), `heads.onnx` (a recurrent layer over the clauses of a document, and the answers),
-  `fits.onnx` and `links.onnx` (which issue), `assignments.json` (who and by when), `tokenizer.json`, `labels.json`,
+  `alike.onnx` and `links.onnx` (which issue), `assignments.json` (who and by when), `tokenizer.json`, `labels.json`,
   `calibration.json`, `SHA256SUMS`.
 - Base: `{base}`, made by `scripts/build_base.py` from multilingual-e5-small (MIT); see NOTICE.
 - Trained by `scripts/train.py` on {learn} annotated minutes ({syllables:,} syllables, {statements:,} statements);

@@ -15,17 +15,17 @@ import onnx
 import torch
 from transformers import BertModel
 
-from bienban_nlp.encoder import HEADS, WindowMaker, lay_out, pool
-from bienban_nlp.links import FEATURES
+from bienban_nlp.encoder import ABOUT, HEADS, WindowMaker, lay_out, pool
+from bienban_nlp.links import PLAIN, TRAITS
 from bienban_nlp.train.network import Network
-from bienban_nlp.train.pairs import PairHead
+from bienban_nlp.train.pairs import LinkHead, likeness
 
 log = logging.getLogger(__name__)
 
 OPSET = 20  # the first with GELU as one operator
 BLOCK = 64  # numbers of a word's vector that share a scale
 WEIGHTS = 128  # and of a row of weights
-LARGE = 100_000  # numbers in a table worth packing
+LARGE, SMALL = 100_000, 1_000  # numbers in a table worth packing, of the encoder and of a head
 NEUTRAL: dict[str, Any] = {
     "temperature": {},
     "confidence": {},
@@ -56,9 +56,8 @@ def export(net: Network, tokenizer: Path, out: Path) -> None:
         _in_blocks(full, out / "model.onnx")
         _export_answers(net, full)
         _quantize(full, out / "heads.onnx")
-        _export_fits(net, full)
-        _quantize(full, out / "fits.onnx")
-    _export_pairs(net.pairs, out / "links.onnx")
+    _export_likeness(out / "alike.onnx")
+    _export_links(net.links, int(net.encoder.config.hidden_size), out / "links.onnx")
     (out / "labels.json").write_text(json.dumps(HEADS, indent=1), encoding="utf-8")
     write_calibration(out, NEUTRAL)
 
@@ -83,17 +82,20 @@ class _Single(torch.nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, ids: torch.Tensor, pool: torch.Tensor) -> torch.Tensor:
+    def forward(self, ids: torch.Tensor, pool: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         encoder = self.net.encoder
-        hidden = _fused(encoder, ids) if isinstance(encoder, BertModel) else encoder(input_ids=ids).last_hidden_state
-        return torch.matmul(pool, hidden[0])
+        if isinstance(encoder, BertModel):
+            states = _fused(encoder, ids)
+        else:
+            states = encoder(input_ids=ids, output_hidden_states=True).hidden_states
+        return torch.matmul(pool, states[-1][0]), self.net.words(states[self.net.low][0])
 
 
-def _fused(encoder: BertModel, ids: torch.Tensor) -> torch.Tensor:
-    """BERT's states with attention as one operator of ONNX Runtime: half the time on a CPU."""
-    hidden = encoder.embeddings(input_ids=ids)
+def _fused(encoder: BertModel, ids: torch.Tensor) -> list[torch.Tensor]:
+    """BERT's states, layer by layer, with attention as one operator of ONNX Runtime: half the time on a CPU."""
+    states = [encoder.embeddings(input_ids=ids)]
     for layer in encoder.encoder.layer:
-        attention = layer.attention.self
+        attention, hidden = layer.attention.self, states[-1]
         attended = torch.onnx.ops.symbolic(
             "com.microsoft::MultiHeadAttention",
             (attention.query(hidden), attention.key(hidden), attention.value(hidden)),
@@ -103,8 +105,8 @@ def _fused(encoder: BertModel, ids: torch.Tensor) -> torch.Tensor:
             version=1,
         )
         hidden = layer.attention.output(attended, hidden)
-        hidden = layer.output(layer.intermediate(hidden), hidden)
-    return hidden
+        states.append(layer.output(layer.intermediate(hidden), hidden))
+    return states
 
 
 class _Answers(torch.nn.Module):
@@ -118,19 +120,15 @@ class _Answers(torch.nn.Module):
         return self.net.answers(vectors)
 
 
-class _Fits(torch.nn.Module):
-    """The fit of what one docket holds."""
+class _Alike(torch.nn.Module):
+    """Likeness of one issue and many others."""
 
-    def __init__(self, net: Network) -> None:
-        super().__init__()
-        self.net = net
-
-    def forward(self, issues: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
-        return self.net.fits(issues, others)
+    def forward(self, issue: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
+        return likeness(issue.unsqueeze(0), others)[:, 0]
 
 
 def _export(
-    module: torch.nn.Module, file: Path, inputs: dict[str, tuple[torch.Tensor, dict[int, Any]]], out: str
+    module: torch.nn.Module, file: Path, inputs: dict[str, tuple[torch.Tensor, dict[int, Any]]], *out: str
 ) -> None:
     """Write one ONNX file; ``inputs`` gives for each name an example and the axes that may change."""
     torch.onnx.export(
@@ -140,7 +138,7 @@ def _export(
         dynamo=True,
         opset_version=OPSET,
         input_names=list(inputs),
-        output_names=[out],
+        output_names=list(out),
         dynamic_shapes=[axes for _, axes in inputs.values()],
         external_data=False,
         verbose=False,
@@ -160,7 +158,9 @@ def _bare(graph: onnx.GraphProto) -> None:
 def _export_encoder(net: Network, file: Path) -> None:
     tokens, clauses = torch.export.Dim("tokens", min=4, max=511), torch.export.Dim("clauses", min=2, max=511)
     ids, pooling = torch.randint(4, 900, (1, 37)), torch.rand(5, 37)
-    _export(_Single(net), file, {"ids": (ids, {1: tokens}), "pool": (pooling, {0: clauses, 1: tokens})}, "vectors")
+    _export(
+        _Single(net), file, {"ids": (ids, {1: tokens}), "pool": (pooling, {0: clauses, 1: tokens})}, "vectors", "words"
+    )
 
 
 def _export_answers(net: Network, file: Path) -> None:
@@ -168,16 +168,28 @@ def _export_answers(net: Network, file: Path) -> None:
     _export(_Answers(net), file, {"vectors": (torch.rand(7, width), {0: torch.export.Dim("clauses", min=2)})}, "logits")
 
 
-def _export_fits(net: Network, file: Path) -> None:
-    width = int(net.encoder.config.hidden_size)
-    issues, others = torch.export.Dim("issues", min=1), torch.export.Dim("others", min=1)
-    examples = {"issues": (torch.rand(5, width), {0: issues}), "others": (torch.rand(7, width), {0: others})}
-    _export(_Fits(net), file, examples, "fit")
+def _export_likeness(file: Path) -> None:
+    tokens, others, longest = (torch.export.Dim(name, min=1) for name in ("tokens", "others", "longest"))
+    examples = {
+        "issue": (torch.rand(5, ABOUT + 1), {0: tokens}),
+        "others": (torch.rand(7, 9, ABOUT + 1), {0: others, 1: longest}),
+    }
+    _export(_Alike(), file, examples, "alike")
 
 
-def _export_pairs(head: PairHead, file: Path) -> None:
-    example = torch.rand(7, FEATURES), {0: torch.export.Dim("pairs", min=2)}
-    _export(head, file, {"features": example}, "logit")
+def _export_links(head: LinkHead, width: int, file: Path) -> None:
+    statements, pairs = torch.export.Dim("statements", min=2), torch.export.Dim("pairs", min=1)
+    examples = {
+        "vectors": (torch.rand(5, width), {0: statements}),
+        "traits": (torch.rand(5, TRAITS), {0: statements}),
+        "alike": (torch.rand(2, 5, 5), {1: statements, 2: statements}),
+        "pairs": (torch.randint(0, 4, (7, 2)), {0: pairs}),
+        "plain": (torch.rand(7, PLAIN), {0: pairs}),
+    }
+    _export(head, file, examples, "logit")
+    model = onnx.load(str(file))
+    _weights_in_16_bits(model.graph, SMALL)
+    onnx.save(model, str(file))
 
 
 def _in_blocks(full: Path, out: Path) -> None:
@@ -217,7 +229,7 @@ def _quantize(full: Path, out: Path) -> None:
 def _pack(model: onnx.ModelProto, out: Path) -> None:
     """Store what is looked up in 4 bits and the rest that is large in 16."""
     _tables_in_4_bits(model.graph)
-    _weights_in_16_bits(model.graph)
+    _weights_in_16_bits(model.graph, LARGE)
     model.opset_import[0].version = OPSET + 1  # the first with 4-bit numbers
     onnx.save(model, str(out))
 
@@ -245,9 +257,9 @@ def _tables_in_4_bits(graph: onnx.GraphProto) -> None:
             lookup.attribute.append(onnx.helper.make_attribute(key, value))
 
 
-def _weights_in_16_bits(graph: onnx.GraphProto) -> None:
+def _weights_in_16_bits(graph: onnx.GraphProto, least: int) -> None:
     """Store what is still large and in 32 bits (the recurrent layer) in 16; it runs in 32."""
-    for table in [t for t in graph.initializer if t.data_type == onnx.TensorProto.FLOAT and prod(t.dims) >= LARGE]:
+    for table in [t for t in graph.initializer if t.data_type == onnx.TensorProto.FLOAT and prod(t.dims) >= least]:
         name = table.name
         half = onnx.numpy_helper.to_array(table).astype(np.float16)
         graph.initializer.remove(table)
@@ -264,7 +276,7 @@ def drift(net: Network, folder: Path, text: str) -> float:
     maker = WindowMaker(Tokenizer.from_file(str(folder / "tokenizer.json")))
     with torch.no_grad():
         windows = maker.windows(lay_out(text))
-        vectors = [net(torch.tensor([w.ids]), torch.from_numpy(pool(w)).unsqueeze(0))[0] for w in windows]
+        vectors = [net(torch.tensor([w.ids]), torch.from_numpy(pool(w)).unsqueeze(0))[0][0] for w in windows]
         logits = net.answers(torch.cat(vectors)).numpy()
     at = sum(len(v) for k, v in HEADS.items() if k in ("section", "item", "heading", "turn"))
     full = logits[:, at : at + len(HEADS["role"])].argmax(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,14 +14,16 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
+from torch.nn.utils.rnn import pad_sequence
 from torch.optim.swa_utils import AveragedModel, get_swa_avg_fn
 
 from bienban_nlp.corpus import Gold
-from bienban_nlp.encoder import HEADS, Window, WindowMaker, lay_out
+from bienban_nlp.encoder import HEADS, WORDS, Layout, Window, WindowMaker, clauses_of, lay_out
+from bienban_nlp.syllables import Span
 from bienban_nlp.train.examples import IGNORE, Example, example
 from bienban_nlp.train.network import Network
 from bienban_nlp.train.noise import few_words, fragment
-from bienban_nlp.train.pairs import Choices, choices, sample, surprise
+from bienban_nlp.train.pairs import Lesson, lesson, sample, surprise
 from bienban_nlp.train.shipped import take_up
 
 log = logging.getLogger(__name__)
@@ -112,19 +114,33 @@ def hide(ids: torch.Tensor, share: float, mask: int) -> torch.Tensor:
     return ids.masked_fill(torch.rand(ids.shape) < share, mask)
 
 
-def vectors(net: Network, windows: Sequence[Window], settings: Settings) -> list[torch.Tensor]:
-    """What the encoder makes of the clauses or statements of each window, some tokens hidden in training."""
+class Seen(NamedTuple):
+    """What the encoder makes of one minutes.
+
+    Parameters
+    ----------
+    vectors : Tensor, shape (clauses, width)
+    words : list of Tensor, each of shape (tokens, ABOUT + 1)
+        For each clause.
+    """
+
+    vectors: torch.Tensor
+    words: list[torch.Tensor]
+
+
+def see(net: Network, windows: Sequence[Window], settings: Settings) -> Seen:
+    """Read the windows of one minutes, some tokens hidden in training."""
     b = batch(windows)
     ids = hide(b.ids, settings.hidden, net.mask) if net.training else b.ids
     # Only the encoder gains from bfloat16; a recurrent layer in it takes a CPU ten times as long.
     with torch.autocast("cpu", torch.bfloat16, enabled=settings.half):
-        found = net(ids, b.pool, b.mask).float()
-    return [rows[keep] for rows, keep in zip(found, b.keep, strict=True)]
+        vectors, words = (found.float() for found in net(ids, b.pool, b.mask))
+    return Seen(vectors[b.keep], [words[n, s.start : s.end] for n, w in enumerate(windows) for s in w.spans])
 
 
-def losses(net: Network, maker: WindowMaker, ex: Example, settings: Settings) -> torch.Tensor:
+def losses(net: Network, ex: Example, seen: Seen, settings: Settings) -> torch.Tensor:
     """The weighted sum of what every head got wrong on one minutes."""
-    logits = net.answers(torch.cat(vectors(net, maker.windows(ex.layout), settings)))
+    logits = net.answers(seen.vectors)
     total = logits.new_zeros(())
     at = 0
     for head, answers in HEADS.items():
@@ -138,15 +154,12 @@ def losses(net: Network, maker: WindowMaker, ex: Example, settings: Settings) ->
     return total
 
 
-def links(net: Network, maker: WindowMaker, text: str, chosen: Choices, settings: Settings) -> torch.Tensor:
+def links(net: Network, layout: Layout, seen: Seen, given: Lesson) -> torch.Tensor:
     """What was got wrong of the choice of issues in one minutes."""
-    dockets = maker.dockets(text, chosen.stated)
-    fit = torch.zeros((len(chosen.stated), len(chosen.stated)))
-    for docket, rows in zip(dockets, vectors(net, [d.window for d in dockets], settings), strict=True):
-        count = len(docket.issues)
-        where = torch.tensor(docket.issues).unsqueeze(1), torch.tensor(docket.others)
-        fit = fit.index_put(where, net.fits(rows[:count], rows[count:]))
-    return surprise(net.pairs, fit, chosen)
+    where = [clauses_of(layout, Span(s.start, s.end)) for s in given.chosen.stated]
+    vectors = torch.stack([seen.vectors[w].mean(0) for w in where])
+    words = pad_sequence([torch.cat(seen.words[w])[:WORDS] for w in where], batch_first=True)
+    return surprise(net.links, vectors, words, given)
 
 
 def train(
@@ -183,8 +196,7 @@ def train(
     net.mask = next(
         n for token in ("<unk>", "[UNK]", "<mask>", "[MASK]") if (n := tokenizer.token_to_id(token)) is not None
     )
-    if shipped:
-        take_up(net, shipped)
+    taken = take_up(net, shipped) if shipped else frozenset()
     if settings.layers:
         net.thin(settings.layers)
     # Words keep the places they have in the base: few minutes teach nothing about most, and it saves a fifth.
@@ -204,8 +216,7 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda n: min((n + 1) / (0.08 * steps + 1), 1 - n / steps) if n < steps else SETTLED
     )
-    if not shipped:
-        net.pairs.settle(sample(golds, [lay_out(g.text) for g in golds]))
+    _settle(net, maker, golds, taken)
     settled = AveragedModel(net, avg_fn=get_swa_avg_fn()) if settings.settling else None
     first = _resume(out, net, settled, optimizer, schedule)
     for epoch in range(first, settings.epochs + settings.settling):
@@ -218,6 +229,18 @@ def train(
         if after_epoch:
             after_epoch(net.eval(), epoch + 1)
     return (settled.module if settled else net).eval()
+
+
+def _settle(net: Network, maker: WindowMaker, golds: Sequence[Gold], taken: Collection[str]) -> None:
+    """Begin the heads that were not taken up from what the minutes are like."""
+    layouts = [lay_out(g.text) for g in golds]
+    if "links.mean" not in taken:
+        net.links.settle(sample(golds, layouts))
+    if "about.weight" not in taken:
+        b = batch([w for layout in layouts[:20] for w in maker.windows(layout)[:4]])
+        with torch.no_grad():
+            states = net.encoder(input_ids=b.ids, attention_mask=b.mask, output_hidden_states=True).hidden_states
+        net.settle(states[net.low][b.mask > 0])
 
 
 def _noised(
@@ -233,24 +256,25 @@ def _noised(
 def _epoch(net, averaged, maker, golds, rng, optimizer, schedule, settings) -> float:  # type: ignore[no-untyped-def]
     """One pass over the minutes, its weights counted into the average where one is given; returns the mean loss."""
     net.train()
-    seen: list[float] = []
+    lost: list[float] = []
     for at in range(0, len(golds), settings.group):
         group = golds[at : at + settings.group]
         optimizer.zero_grad()
         for gold in group:
             ex = example(gold)
-            chosen = choices(gold, ex.layout, rng if rng.random() < MISREAD else None)
-            loss = losses(net, maker, ex, settings)
-            if chosen is not None:
-                loss = loss + LINKS * links(net, maker, gold.text, chosen, settings)
+            given = lesson(gold, ex.layout, rng if rng.random() < MISREAD else None)
+            seen = see(net, maker.windows(ex.layout), settings)
+            loss = losses(net, ex, seen, settings)
+            if given is not None:
+                loss = loss + LINKS * links(net, ex.layout, seen, given)
             (loss / len(group)).backward()
-            seen.append(loss.item())
+            lost.append(loss.item())
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         schedule.step()
         if averaged is not None:
             averaged.update_parameters(net)
-    return float(np.mean(seen))
+    return float(np.mean(lost))
 
 
 def _parts(net, settled, optimizer, schedule):  # type: ignore[no-untyped-def]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import torch
 from torch import nn
 from transformers import AutoModel
 
-from bienban_nlp.encoder import ANSWERS, FIT
-from bienban_nlp.train.pairs import PairHead
+from bienban_nlp.encoder import ABOUT, ANSWERS
+from bienban_nlp.train.pairs import LinkHead
 
 
 class Network(nn.Module):
@@ -36,8 +35,8 @@ class Network(nn.Module):
         self.mix = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Dropout(dropout))
         self.course = nn.GRU(width, width // 2, batch_first=True, bidirectional=True)
         self.heads = nn.Linear(3 * width, ANSWERS)
-        self.asked, self.offered, self.nothing = nn.Linear(width, FIT), nn.Linear(width, FIT), nn.Linear(width, 1)
-        self.pairs = PairHead()
+        self.about = nn.Linear(width, ABOUT + 1)
+        self.links = LinkHead(width)
 
     def thin(self, count: int) -> None:
         """Keep so many layers of the encoder, evenly spaced, the last among them."""
@@ -46,8 +45,15 @@ class Network(nn.Module):
         self.encoder.encoder.layer = nn.ModuleList(kept)
         self.encoder.config.num_hidden_layers = count
 
-    def forward(self, ids: torch.Tensor, pool: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
-        """Vectors of clauses, each window read alone.
+    @property
+    def low(self) -> int:
+        """The layer whose states say what words are about; those above learn what clauses are for and forget the matter."""
+        return (int(self.encoder.config.num_hidden_layers) + 2) // 3
+
+    def forward(
+        self, ids: torch.Tensor, pool: torch.Tensor, mask: torch.Tensor | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Vectors of clauses and what tokens are about, each window read alone.
 
         Parameters
         ----------
@@ -58,9 +64,22 @@ class Network(nn.Module):
         Returns
         -------
         Tensor, shape (windows, clauses, width)
+        Tensor, shape (windows, tokens, ABOUT + 1)
         """
-        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return torch.matmul(pool, hidden)
+        states = self.encoder(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
+        return torch.matmul(pool, states[-1]), self.words(states[self.low])
+
+    def words(self, states: torch.Tensor) -> torch.Tensor:
+        """What tokens are about, as vectors of length 1, and how much each counts, shape (..., ABOUT + 1)."""
+        about = self.about(states)
+        counts = torch.exp(torch.clamp(about[..., ABOUT:], -4, 4))
+        return torch.cat([nn.functional.normalize(about[..., :ABOUT], dim=-1), counts], -1)
+
+    def settle(self, states: torch.Tensor) -> None:
+        """Begin with what sets words apart, not with what all have in common; from a sample of states, shape (tokens, width)."""
+        with torch.no_grad():
+            self.about.weight[ABOUT:] = 0.0
+            self.about.bias.copy_(-self.about.weight @ states.mean(0))
 
     def answers(self, vectors: torch.Tensor) -> torch.Tensor:
         """Logits of every head for the clauses of one document.
@@ -80,18 +99,3 @@ class Network(nn.Module):
         course = self.dropout(self.course(vectors.unsqueeze(0))[0][0])
         seen = torch.cat([vectors, self.mix(vectors), course], dim=-1)
         return self.heads(seen)
-
-    def fits(self, issues: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
-        """How well causes and answers fit issues that were read in one docket, against fitting none.
-
-        Parameters
-        ----------
-        issues : shape (issues, width)
-        others : shape (others, width)
-
-        Returns
-        -------
-        Tensor, shape (issues, others)
-        """
-        fit = torch.matmul(self.asked(issues), self.offered(others).transpose(-1, -2)) * (3 / math.sqrt(FIT))
-        return fit - self.nothing(others).transpose(-1, -2)

@@ -1,12 +1,13 @@
 """The pair head: which issue a cause, solution or decision belongs to, if any.
 
 It learns to choose, not to judge each pair alone, and it learns from minutes misread as the model misreads them:
-at work it stands among issues that were missed and issues that are none. It learns together with the encoder, which
-reads the issues and what may belong to them side by side, so that they find each other in other words.
+at work it stands among issues that were missed and issues that are none. It learns together with the encoder, whose
+words learn to find their like in other words (late interaction: Khattab and Zaharia 2020, ColBERT).
 """
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,28 +16,40 @@ import torch
 from torch import nn
 
 from bienban_nlp.corpus import Gold
-from bienban_nlp.encoder import Layout
-from bienban_nlp.links import FEATURES, PLAIN, Candidate, candidates, plain_features
+from bienban_nlp.encoder import ABOUT, APART, Choices, Layout
+from bienban_nlp.links import PLAIN, TRAITS, Candidate
+from bienban_nlp.links import choices as before_issues
 from bienban_nlp.train.examples import stated
 
-HIDDEN = 64
-MISSED, MISTAKEN = 0.25, 0.1  # share of statements that the misreader overlooks, and takes for something else
+WIDE, FIT, HIDDEN = 96, 64, 64
+ALIKE = 6  # figures about how alike two statements are
+MISSED, MISTAKEN = 0.2, 0.08  # share of statements that the misreader overlooks, and takes for something else
 NEVER = -1e9
-ALONE = 0.5  # what the fit alone counts in learning beside the head that weighs everything
+ALONE = 0.3  # what likeness alone counts in learning beside the head that weighs everything
+SHARP = 2.0  # how much surer it must be there
 
 
-class PairHead(nn.Module):
-    """Log odds of each pair against "belongs to no issue"; see :func:`bienban_nlp.links.pair_features`."""
+class LinkHead(nn.Module):
+    """Log odds of each pair against "belongs to no issue".
+
+    Parameters
+    ----------
+    width : int
+        Numbers of a clause's vector.
+    """
 
     mean: torch.Tensor
     spread: torch.Tensor
 
-    def __init__(self) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
-        self.register_buffer("mean", torch.zeros(FEATURES))
-        self.register_buffer("spread", torch.ones(FEATURES))
+        self.register_buffer("mean", torch.zeros(PLAIN))
+        self.register_buffer("spread", torch.ones(PLAIN))
+        self.noise = nn.Dropout(0.3)
+        self.taken = nn.Linear(width + TRAITS, WIDE)
+        self.asked, self.offered, self.nothing = nn.Linear(WIDE, FIT), nn.Linear(WIDE, FIT), nn.Linear(WIDE, 1)
         self.score = nn.Sequential(
-            nn.Linear(FEATURES, HIDDEN),
+            nn.Linear(PLAIN + ALIKE, HIDDEN),
             nn.GELU(),
             nn.Dropout(0.2),
             nn.Linear(HIDDEN, HIDDEN),
@@ -44,105 +57,149 @@ class PairHead(nn.Module):
             nn.Dropout(0.2),
             nn.Linear(HIDDEN, 1),
         )
+        self.trust = nn.Parameter(torch.full((1,), 4.0))
 
-    def forward(self, features: torch.Tensor) -> torch.Tensor:
-        """Log odds, shape (pairs,)."""
-        return features[:, PLAIN] + self.score((features - self.mean) / self.spread).squeeze(-1)
+    def forward(
+        self,
+        vectors: torch.Tensor,
+        traits: torch.Tensor,
+        alike: torch.Tensor,
+        pairs: torch.Tensor,
+        plain: torch.Tensor,
+    ) -> torch.Tensor:
+        """Log odds, shape (pairs,).
+
+        Parameters
+        ----------
+        vectors : shape (statements, width)
+        traits : shape (statements, TRAITS)
+        alike : shape (2, statements, statements)
+            See :func:`alike`.
+        pairs : shape (pairs, 2)
+        plain : shape (pairs, PLAIN)
+        """
+        issue, other = pairs.unbind(1)
+        mine, theirs = alike[:, issue, other], (alike.amax(2)[:, issue], alike.amax(1)[:, other])
+        figures = torch.cat([mine, *(mine - best for best in theirs)]).T / 0.15
+        seen = self.noise(nn.functional.gelu(self.taken(torch.cat([self.noise(vectors), traits], 1))))
+        fit = (self.asked(seen)[issue] * self.offered(seen)[other]).sum(1) / math.sqrt(FIT)
+        weighed = self.score(torch.cat([(plain - self.mean) / self.spread, figures], 1)).squeeze(1)
+        return self.trusted(alike, pairs) + fit - self.nothing(seen)[other, 0] + weighed
+
+    def trusted(self, alike: torch.Tensor, pairs: torch.Tensor) -> torch.Tensor:
+        """What likeness alone says of each pair, shape (pairs,)."""
+        return self.trust * alike.sum(0)[pairs[:, 0], pairs[:, 1]]
 
     def settle(self, plain: torch.Tensor) -> None:
-        """Take the usual size of the plain features from a sample of them, shape (pairs, PLAIN)."""
-        self.mean[:PLAIN], self.spread[:PLAIN] = plain.mean(0), plain.std(0) + 1e-3
+        """Take the usual size of the plain figures from a sample of them, shape (pairs, PLAIN)."""
+        self.mean.copy_(plain.mean(0))
+        self.spread.copy_(plain.std(0) + 1e-3)
 
 
-class Choices(NamedTuple):
-    """Every cause, solution and decision of one minutes before the issues in its reach.
+def likeness(issues: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
+    """How much of each issue is found in each other statement, and of the other in the issue.
+
+    Every word takes the word of the other statement that is most like it; the mean of these, by what each counts.
 
     Parameters
     ----------
-    stated : list of Candidate
-        The statements as they are read.
-    issue, other : Tensor of int, shape (pairs,)
-        The two of each pair, as indices of statements.
-    plain : Tensor, shape (pairs, PLAIN)
+    issues, others : shape (statements, tokens, ABOUT + 1)
+        See :class:`bienban_nlp.encoder.Reading`; what only fills the table counts nothing.
+
+    Returns
+    -------
+    Tensor, shape (2, issues, others)
+    """
+    (mine, here), (theirs, there) = ((t[..., :ABOUT], t[..., ABOUT]) for t in (issues, others))
+    close = torch.einsum("iwa,jva->ijwv", mine, theirs)
+    none = (here == 0)[:, None, :, None] | (there == 0)[None, :, None, :]
+    close = close.masked_fill(none, APART)
+    found = (close.amax(3) * here[:, None]).sum(2) / here.sum(1)[:, None]
+    back = (close.amax(2) * there[None]).sum(2) / there.sum(1)[None]
+    return torch.stack([found, back])
+
+
+class Lesson(NamedTuple):
+    """The choices of one minutes and which are right.
+
+    Parameters
+    ----------
+    chosen : Choices
     right : Tensor of bool, shape (pairs,)
         Whether the two belong together; an answer may belong to no issue.
     """
 
-    stated: list[Candidate]
-    issue: torch.Tensor
-    other: torch.Tensor
-    plain: torch.Tensor
+    chosen: Choices
     right: torch.Tensor
 
 
-def choices(gold: Gold, layout: Layout, rng: random.Random | None = None) -> Choices | None:
+def lesson(gold: Gold, layout: Layout, rng: random.Random | None = None) -> Lesson | None:
     """The choices of one minutes, misread where a random source is given; None if there is nothing to choose."""
     found, links = stated(gold, layout)
     kept = _misread(found, rng) if rng else dict(enumerate(found))
-    places, read = list(kept), list(kept.values())
-    pairs = candidates(read)
-    if not pairs:
-        return None
-    plain = torch.from_numpy(plain_features(gold.text, read, pairs))
-    right = torch.tensor([(places[i], places[j]) in links for i, j in pairs])
-    issue, other = torch.tensor(pairs).unbind(1)
-    return Choices(read, issue, other, plain, right)
+    places = list(kept)
+    chosen = before_issues(gold.text, list(kept.values()))
+    right = [(places[i], places[j]) in links for i, j in chosen.pairs]
+    return Lesson(chosen, torch.tensor(right)) if right else None
 
 
 def _misread(found: Sequence[Candidate], rng: random.Random) -> dict[int, Candidate]:
     """Statements as a fallible reader leaves them: some overlooked, some taken for another role."""
     roles = ("issue", "cause", "solution", "decision", "result")
+    missed = 2 * MISSED * rng.random()
     return {
         n: c._replace(role=rng.choice(roles)) if rng.random() < MISTAKEN else c
         for n, c in enumerate(found)
-        if rng.random() >= MISSED
+        if rng.random() >= missed
     }
 
 
-def surprise(head: PairHead, fit: torch.Tensor, chosen: Choices) -> torch.Tensor:
-    """What the choice of issues got wrong: by the head that weighs everything, and by the fit alone.
+def surprise(head: LinkHead, vectors: torch.Tensor, words: torch.Tensor, given: Lesson) -> torch.Tensor:
+    """What the choice of issues got wrong: by the head that weighs everything, and by likeness alone.
 
     Parameters
     ----------
-    fit : shape (statements, statements)
-        See :meth:`bienban_nlp.encoder.Encoder.fits`.
+    vectors : shape (statements, width)
+    words : shape (statements, tokens, ABOUT + 1)
     """
-    features = torch.cat([chosen.plain, fits(fit, chosen.issue, chosen.other)], 1)
-    return _wrong(head(features), chosen) + ALONE * _wrong(fit[chosen.issue, chosen.other], chosen)
+    pairs = torch.from_numpy(given.chosen.pairs)
+    alike = table(words, pairs)
+    traits, plain = torch.from_numpy(given.chosen.traits), torch.from_numpy(given.chosen.plain)
+    every = _wrong(head(vectors, traits, alike, pairs, plain), given, or_none=True)
+    return every + ALONE * _wrong(SHARP * head.trusted(alike, pairs), given, or_none=False)
 
 
-def _wrong(logits: torch.Tensor, chosen: Choices) -> torch.Tensor:
-    """Mean negative log likelihood, over the answers, of the right issues or of none (logit 0)."""
-    count = len(chosen.stated)
+def table(words: torch.Tensor, pairs: torch.Tensor) -> torch.Tensor:
+    """Likeness where there is a pair, shape (2, statements, statements)."""
+    issues, others = pairs[:, 0].unique(), pairs[:, 1].unique()
+    whole = words.new_full((2, len(words), len(words)), APART)
+    whole[:, issues[:, None], others] = likeness(words[issues], words[others])
+    reached = torch.zeros((len(words), len(words)), dtype=torch.bool)
+    reached[pairs[:, 0], pairs[:, 1]] = True
+    return whole.masked_fill(~reached, APART)
+
+
+def _wrong(logits: torch.Tensor, given: Lesson, or_none: bool) -> torch.Tensor:
+    """Mean negative log likelihood, over the answers, of the right issues or of none (logit 0).
+
+    Without ``or_none`` only answers that belong to some issue are asked.
+    """
+    count = len(given.chosen.stated)
+    issue, other = torch.from_numpy(given.chosen.pairs).unbind(1)
     table = logits.new_full((count, count + 1), NEVER)
-    table[chosen.other, chosen.issue] = logits
-    table[:, -1] = 0.0
+    table[other, issue] = logits
     right = torch.zeros_like(table, dtype=torch.bool)
-    right[chosen.other, chosen.issue] = chosen.right
-    right[:, -1] = ~right.any(1)
-    rows = chosen.other.unique()
+    right[other, issue] = given.right
+    if or_none:
+        table[:, -1] = 0.0
+        right[:, -1] = ~right.any(1)
+    rows = other.unique() if or_none else right.any(1).nonzero()[:, 0]
+    if not len(rows):
+        return logits.sum() * 0.0
     return (table.logsumexp(1) - table.masked_fill(~right, NEVER).logsumexp(1))[rows].mean()
 
 
-def fits(fit: torch.Tensor, issue: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
-    """The last columns of :func:`bienban_nlp.links.pair_features`, in a form that learns.
-
-    Parameters
-    ----------
-    fit : shape (statements, statements)
-    issue, other : shape (pairs,)
-    """
-    mine = fit[issue, other]
-    return torch.stack([mine, *(mine - _best(mine, of, len(fit)) for of in (other, issue))], 1)
-
-
-def _best(fit: torch.Tensor, of: torch.Tensor, count: int) -> torch.Tensor:
-    """For each pair the best fit among the pairs of the same issue, or of the same answer."""
-    best = fit.new_full((count,), NEVER).scatter_reduce(0, of, fit, "amax")
-    return best[of]
-
-
 def sample(golds: Sequence[Gold], layouts: Sequence[Layout]) -> torch.Tensor:
-    """Plain features of every pair of annotated minutes, shape (pairs, PLAIN)."""
-    every = [c.plain for g, lay in zip(golds, layouts, strict=True) if (c := choices(g, lay)) is not None]
-    return torch.cat(every) if every else torch.zeros((2, PLAIN))
+    """Plain figures of every pair of annotated minutes, shape (pairs, PLAIN)."""
+    every = [g.chosen.plain for gold, lay in zip(golds, layouts, strict=True) if (g := lesson(gold, lay)) is not None]
+    return torch.cat([torch.from_numpy(p) for p in every]) if every else torch.zeros((2, PLAIN))

@@ -15,11 +15,13 @@ import torch
 
 from bienban_nlp.train.network import Network
 
-PARTS = {"model.onnx": "net.", "heads.onnx": "net.", "fits.onnx": "net.", "links.onnx": "net.pairs."}
+PARTS = {"model.onnx": "net.", "heads.onnx": "net.", "links.onnx": "net.links."}
 
 
-def take_up(net: Network, folder: Path) -> None:
+def take_up(net: Network, folder: Path) -> frozenset[str]:
     """Give a network the weights of a model folder; words keep the places they have in the network's base.
+
+    A head that the folder lacks, or has in another form (it was made before the network had it), begins anew.
 
     Parameters
     ----------
@@ -28,18 +30,29 @@ def take_up(net: Network, folder: Path) -> None:
     folder : Path
         A model folder, as :func:`bienban_nlp.train.export.export` writes it.
 
+    Returns
+    -------
+    frozenset of str
+        Names of the weights that were taken.
+
     Raises
     ------
     ValueError
-        The folder holds other layers than the network, or not all of them.
+        The folder holds other layers of the encoder than the network, or not all of them.
     """
     found = dict(weights(folder))
-    missing = [n for n, _ in net.named_parameters() if n not in found and "embeddings" not in n and "pooler" not in n]
+    layers = [n for n, _ in net.named_parameters() if n.startswith("encoder.encoder.")]
+    missing = [n for n in layers if n not in found]
     if missing:
         raise ValueError(f"{folder}: no weights for {len(missing)} layers of the network, e.g. {missing[0]}")
     own = net.state_dict()
-    taken = {name: value for name, value in found.items() if name in own and "embeddings.weight" not in name}
+    taken = {
+        name: value
+        for name, value in found.items()
+        if name in own and own[name].shape == value.shape and "embeddings.weight" not in name
+    }
     net.load_state_dict({**own, **taken})
+    return frozenset(taken)
 
 
 def weights(folder: Path) -> Iterator[tuple[str, torch.Tensor]]:
