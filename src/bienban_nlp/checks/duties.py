@@ -39,7 +39,8 @@ _BODY = re.compile(
     r"(?:các|những|mấy|từng|tất cả|cả|\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:đ/c|đc|ĐV|đồng chí|thầy|cô|"
     r"anh|chị|người|bác sĩ)|chúng tôi|tôi|em|mình|"
     r"cả (?:chi bộ|tổ|khoa|lớp|thôn|xóm|đội)|mọi người|cấp [uủ][ỷy]|cảnh sát khu vực|CSKV)\b|"
-    r"(?:^|[,;:]\s*|giao |yêu cầu )bảo vệ\b|^\W*(?:kỳ|buổi|cuộc) [^.]{0,20}họp\b|(?:^|"
+    r"(?:^|[,;:]\s*|giao |yêu cầu )bảo vệ\b|^\W*(?:kỳ|buổi|cuộc) [^.]{0,20}họp\b|"
+    r"^\W*tổ chức (?:kiểm điểm|sinh hoạt|đại hội|bình xét)\b|(?:^|"
     r"[,;:] )\W*(?:cả )?chi bộ (?:họp|lập|tổ chức|"
     r"sẽ|phải|chuẩn bị|xem xét|xét|làm|đi|dự|"
     r"ra quân)\b",
