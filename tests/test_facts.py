@@ -669,6 +669,7 @@ def test_day_of_news_is_not_the_day_it_was_published(opening: str, date: str) ->
         ("Chủ trì: đ/c Ông Thế Vĩ, bí thư.", "Ông Thế Vĩ"),
         ("Chủ trì: Ông Trần Văn Bình.", "Trần Văn Bình"),
         ("Chủ trì: đồng chí Phó Thị Nết, bí thư.", "Phó Thị Nết"),
+        ("Đ/c Võ Thành Nhơn - bí thư, chủ nhiệm - cầm cuộc họp.", "Võ Thành Nhơn"),
     ],
 )  # fmt: skip
 def test_names_like_titles_posts_and_places(told: str, chair: str) -> None:
@@ -723,6 +724,9 @@ def test_where_a_place_ends(told: str, place: str | None) -> None:
         ("Đảng phí tháng 5: 20/20. Biểu quyết: 20/20.\n", ["20/20"]),
         ("Bỏ phiếu kín: kết nạp Gấm 20/20; Trắc 12/20, chưa đủ.\n", ["20/20", "12/20"]),
         ("Công nhận đảng viên chính thức đ/c Đạc: 20/20 đảng viên chính thức.\n", ["20/20"]),
+        ("7. Giới thiệu q/c Ngà đi học lớp nhận thức về Đảng: 20/20.\n", ["20/20"]),
+        ("* Kết nạp Lê Thị Nhị: đề nghị ĐU xét, 20/20.\n* Cử đ/c Diệu đi học: 19/20.\n", ["20/20", "19/20"]),
+        ("Nộp sổ tay đảng viên: 20/20.\nBiểu quyết: 19/20.\n", ["19/20"]),
     ],
 )
 def test_votes_that_stand_by_themselves(agenda: str, votes: list[str]) -> None:

@@ -24,7 +24,7 @@ _CHAIR_LABELS = (
 _SECRETARY_LABELS = (
     r"(?:người\s+)?(?:ghi|viết|lập) (?:biên bản|bb)",
     r"(?:thư|thơ) k[ýí](?:\s+(?:ghi|viết) (?:biên bản|bb))?",
-    r"(?:người\s+)?ghi chép",
+    r"(?:người\s+)?ghi (?:chép|sổ)",
     r"người ghi",
     r"ghi",
     r"tk",
@@ -33,7 +33,7 @@ _OF_MEETING = (
     r"(?:\s+(?:của\s+)?(?:buổi|cuộc|hội nghị|đại hội|phiên|kỳ|chi bộ|họp|sinh hoạt|bb|biên bản|chính|thường kỳ|"
     r"giao ban|làm việc|lễ|tọa đàm)){0,4}"
 )
-_CHAIR_ACTS = r"(?:chủ trì|c\.?trì|chủ tọa|làm chủ tọa|điều hành|điều khiển)"
+_CHAIR_ACTS = r"(?:chủ trì|c\.?trì|chủ tọa|làm chủ tọa|điều hành|điều khiển|cầm (?:trịch|(?:cuộc|buổi) họp))"
 _SECRETARY_ACTS = (
     r"(?:làm (?:thư|thơ) k[ýí]|(?:thư|thơ) k[ýí]|ghi biên bản|ghi chép|ghi bb|viết biên bản|lập biên bản|"
     r"ghi(?: lại)?(?=\s*(?:[.,;)\n]|$)))"

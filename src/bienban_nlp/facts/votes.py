@@ -157,7 +157,12 @@ def _settled(
             yield m
 
 
-_BY_ITSELF = re.compile(r"[:.]\s$")
+_BY_ITSELF = re.compile(r"[:.,]\s$")
+# What a party cell does by a vote and in no other way.
+_DEED = re.compile(
+    r"[\W\d]*(?:giới thiệu|cử|kết nạp|chuyển (?:đv|đảng)|công nhận|khen thưởng|khai trừ|"
+    r"đề nghị (?:đu|đảng ủy|chi bộ|cấp trên|trên)? ?(?:xét |ra quyết định )?(?:công nhận|kết nạp|chuẩn y|khen))(?!\w)"
+)
 _STOPS = re.compile(r"\s*(?:[.;\n]|$)")
 _FULL_MEMBERS = re.compile(rf"\s?{UNIT}\schính thức\s*(?:[.;\n]|$)")
 
@@ -167,17 +172,20 @@ def _by_itself(
 ) -> Iterator[re.Match[str]]:
     """What ends its sentence behind a colon ("Cử đ/c Lẫm dự hội nghị: 18/20."), after a vote of the same voters.
 
-    With no vote before it, it must say that full members voted. What might be a day ("nộp: 10/12.") does not count.
+    With no vote before it, it must say that full members voted, or be of what is only done by a vote. What might be a
+    day ("nộp: 10/12.") does not count.
     """
     taken = {m.start() for m in chosen}
     for m in found:
         n, of = int(m["n"]), int(m["m"])
         if m.start() in taken or not n <= of > _FEW or not _BY_ITSELF.search(view.low, m.start() - 2, m.start()):
             continue
-        voted = {int(x["m"]) for x in chosen if x.start() < m.start()}
-        after_vote = of in voted and (of > _MONTHS or n == of) and _STOPS.match(view.low, m.end())
-        of_full = of in voters and m.start() > view.zones.agenda[0] and _FULL_MEMBERS.match(view.low, m.end())
-        if (after_vote or of_full) and not _is_distribution(view, m):
+        stops, no_day = _STOPS.match(view.low, m.end()), of > _MONTHS or n == of
+        after_vote = of in {int(x["m"]) for x in chosen if x.start() < m.start()} and view.low[m.start() - 2] != ","
+        known = of in voters and m.start() > view.zones.agenda[0]
+        of_full = known and _FULL_MEMBERS.match(view.low, m.end())
+        deed = known and stops and _DEED.match(view.low, vote_clause(view, m)[0])
+        if (of_full or ((after_vote or deed) and stops and no_day)) and not _is_distribution(view, m):
             yield m
 
 
