@@ -41,6 +41,7 @@ HEADINGS = 32  # tokens of the headings above
 CLAUSE = 120  # tokens of one clause
 
 BEGIN, BREAK, CAPITALS = "<s>", "</s>", "<mask>"
+
 # What the model answers for each clause, in the order of its output columns.
 HEADS: dict[str, tuple[str, ...]] = {
     "section": SECTIONS,

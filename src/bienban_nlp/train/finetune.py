@@ -18,7 +18,7 @@ from torch.nn.utils.rnn import pad_sequence
 from torch.optim.swa_utils import AveragedModel, get_swa_avg_fn
 
 from bienban_nlp.corpus import Gold
-from bienban_nlp.encoder import HEADS, WORDS, Layout, Window, WindowMaker, clauses_of, lay_out
+from bienban_nlp.encoder import HEADS, WORDS, Layout, Stated, Window, WindowMaker, clauses_of, lay_out
 from bienban_nlp.syllables import Span
 from bienban_nlp.train.examples import IGNORE, Example, example
 from bienban_nlp.train.network import Network
@@ -127,6 +127,12 @@ class Seen(NamedTuple):
     vectors: torch.Tensor
     words: list[torch.Tensor]
 
+    def statements(self, layout: Layout, stated: Sequence[Stated]) -> tuple[torch.Tensor, torch.Tensor]:
+        """The same of statements, shapes (statements, width) and (statements, tokens, ABOUT + 1)."""
+        where = [clauses_of(layout, Span(s.start, s.end)) for s in stated]
+        words = pad_sequence([torch.cat(self.words[w])[:WORDS] for w in where], batch_first=True)
+        return torch.stack([self.vectors[w].mean(0) for w in where]), words
+
 
 def see(net: Network, windows: Sequence[Window], settings: Settings) -> Seen:
     """Read the windows of one minutes, some tokens hidden in training."""
@@ -156,10 +162,7 @@ def losses(net: Network, ex: Example, seen: Seen, settings: Settings) -> torch.T
 
 def links(net: Network, layout: Layout, seen: Seen, given: Lesson) -> torch.Tensor:
     """What was got wrong of the choice of issues in one minutes."""
-    where = [clauses_of(layout, Span(s.start, s.end)) for s in given.chosen.stated]
-    vectors = torch.stack([seen.vectors[w].mean(0) for w in where])
-    words = pad_sequence([torch.cat(seen.words[w])[:WORDS] for w in where], batch_first=True)
-    return surprise(net.links, vectors, words, given)
+    return surprise(net.links, *seen.statements(layout, given.chosen.stated), given)
 
 
 def train(

@@ -41,8 +41,8 @@ def take_up(net: Network, folder: Path) -> frozenset[str]:
         The folder holds other layers of the encoder than the network, or not all of them.
     """
     found = dict(weights(folder))
-    layers = [n for n, _ in net.named_parameters() if n.startswith("encoder.encoder.")]
-    missing = [n for n in layers if n not in found]
+    layers = {n: p.shape for n, p in net.named_parameters() if n.startswith("encoder.encoder.")}
+    missing = [n for n, shape in layers.items() if n not in found or found[n].shape != shape]
     if missing:
         raise ValueError(f"{folder}: no weights for {len(missing)} layers of the network, e.g. {missing[0]}")
     own = net.state_dict()
