@@ -119,6 +119,15 @@ def test_nothing_is_made_up(opening: str, absent: set[str]) -> None:
         ("Thư ký đọc lại lúc 20 giờ 58, chi bộ nhất trí. Bế mạc lúc 21 giờ 05.\n", "21:05"),
         ("18 giờ 20 nghỉ. Biên bản có 03 trang.\n", "18:20"),
         ("Biên bản đọc lại trước chi bộ.\n", None),
+        ("Hội nghị ngừng lúc 17 giờ 10.\n", "17:10"),
+        ("Rời phòng 17h10.\n", "17:10"),
+        ("Mãn cuộc hồi năm giờ mười lăm chiều.\n", "17:15"),
+        ("Sáu giờ kém mười thì thôi họp, ai về nhà nấy.\n", "17:50"),
+        ("Hop ket thuc 16h35.\n", "16:35"),
+        ("Hội nghị nghĩ lúc 16h35.\n", "16:35"),
+        ("Hết 17.10. Đọc lại.\n", "17:10"),
+        ("Nghỉ lúc hơn năm rưỡi chiều, thư ký đọc lại.\n", None),
+        ("Tôi nghĩ 16h35 là muộn.\n", None),
     ],
 )
 def test_end(closing: str, expected: str | None) -> None:
@@ -219,6 +228,13 @@ def test_no_false_warning(agenda: str) -> None:
         ("14:00", "14:00"),
         ("7g15", "07:15"), ("8 giờ rưỡi tối", "20:30"), ("9 giờ kém 10", "08:50"), ("l4 giờ 0O phút", "14:00"),
         ("tối 14-8, từ 7h30", "19:30"), ("25 giờ", None), ("3 giờ học", "03:00"),
+        ("ba giờ kém năm chiều", "14:55"), ("12 giờ kém 5 trưa", "11:55"), ("kém 10 phút đầy 7 giờ tối", "18:50"),
+        ("chín giờ thiếu mười thì tan", "08:50"), ("18h thiếu 3 đ/c", "18:00"), ("20 giờ kém, mưa", None),
+        ("tám rưỡi tối", "20:30"), ("7h rưỡi", "07:30"), ("14 rưỡi, đủ người", "14:30"), ("ba triệu rưỡi", None),
+        ("hai rưỡi phần trăm", None), ("bảy rưỡi quá mười phút thì họp", "07:40"), ("16 giờ hơn 5 phút", "16:05"),
+        ("mười bảy giờ bốn nhăm phút", "17:45"), ("hai mươi mốt giờ rưỡi", "21:30"), ("9 giờ 5.", "09:05"),
+        ("tám giờ mười tan", "08:10"), ("tám giờ mười đồng chí", "08:00"), ("13g30", "13:30"), ("19:30' tối", "19:30"),
+        ("đêm 14/8, 11 giờ", "23:00"), ("đêm 14/8, 2 giờ", "02:00"),
     ],
 )  # fmt: skip
 def test_times(words: str, expected: str | None) -> None:
@@ -231,7 +247,9 @@ def test_times(words: str, expected: str | None) -> None:
         ("ngày 05/10/2022", "2022-10-05"), ("ngày 5 tháng 10 năm 2022", "2022-10-05"), ("05.10.2022", "2022-10-05"),
         ("5-10-2022", "2022-10-05"), ("05 tháng 10/2022", "2022-10-05"), ("2022-10-05", "2022-10-05"),
         ("ngày 5/10/22", "2022-10-05"), ("31/2/2022", None), ("ngày 5 tháng mười", "2000-10-05"),
-        ("05 tháng 4 nărn 2011", "2011-04-05"),
+        ("05 tháng 4 nărn 2011", "2011-04-05"), ("ngày: 08 tháng: 11 năm: 2018", "2018-11-08"),
+        ("ngày 08 tháng ll năm 2018", "2018-11-08"), ("8 thg 11, 2018 09:15", "2018-11-08"),
+        ("mùng tám tháng mười một năm 2018", "2018-11-08"), ("mùng mười tháng ba", None),
     ],
 )  # fmt: skip
 def test_days(words: str, expected: str | None) -> None:
@@ -261,7 +279,8 @@ def test_due_in_january_said_in_december_is_next_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "n"), [("21", 21), ("hai mươi mốt", 21), ("mười lăm", 15), ("ba", 3), ("bao nhiêu", None)]
+    ("words", "n"),
+    [("21", 21), ("hai mươi mốt", 21), ("mười lăm", 15), ("bốn nhăm", 45), ("ba", 3), ("bao nhiêu", None)],
 )
 def test_number(words: str, n: int | None) -> None:
     assert number(words) == n
@@ -516,6 +535,35 @@ def test_the_time_of_reading_out_is_the_end(closing: str, expected: str | None) 
     assert values(minutes(closing=closing)).get("end") == expected
 
 
+@pytest.mark.parametrize(
+    ("opening", "start", "end"),
+    [
+        ("Ngày 5/10/2022. Vào [15h10]   Ra [17h35]\n", "15:10", "17:35"),
+        ("Ngày 5/10/2022, ngồi vào họp 2 giờ 10 chiều, đứng dậy 4 rưỡi.\n", "14:10", "16:30"),
+        ("Ngày 5/10/2022, họp lúc 14h10; chị Hoa xin phép ra 16h.\n", "14:10", None),
+        ("Ngày 5/10/2022, giấy mời ghi 18 giờ mà 18 giờ 45 mới khai mạc được.\n", "18:45", None),
+        ("Giấy báo 19h, 19h35 ngày 5/10/2022 khai mạc.\n", "19:35", None),
+        ("Cạo mủ xong 17h15 ngày 05/10/2022 mới ngồi được.\n", "17:15", None),
+        (
+            "Tối thứ Tư, 5.10.2022, nhà kho số 1. Sổ có 21 người, đến 18, ba người đi xa. Bảy rưỡi vào việc.\n",
+            "19:30",
+            None,
+        ),
+        ("19.30 / 5.10.2022, phòng giao ban.\n", "19:30", None),
+        ("Hồi 2 giờ 30 ngày 5/10/2022, chi bộ họp.\n", "14:30", None),
+        ("Hồi 2 giờ 30 sáng ngày 5/10/2022, chi bộ họp trên đê.\n", "02:30", None),
+    ],
+)
+def test_times_of_the_opening(opening: str, start: str, end: str | None) -> None:
+    found = values(minutes(opening, closing=""))
+    assert (found["start"], found.get("end")) == (start, end)
+
+
+def test_a_day_said_of_papers_is_not_the_meetings() -> None:
+    opening = "Bắt đầu 14h05, phòng họp. Tài liệu gửi từ hôm 4/10.\n"
+    assert values(minutes(opening))["date"] == "2022-10-06"
+
+
 def test_something_else_over_before_the_start() -> None:
     opening = "Cấp phát thuốc xong, đúng 16 giờ 45 phút ngày 5/10/2022, chi bộ họp.\n"
     assert values(minutes(opening))["start"] == "16:45"
@@ -693,6 +741,43 @@ def test_absent_with_leave_and_without(told: str, split: tuple[int | None, ...])
     assert tuple(found.get(k) for k in ("absent", "absent_excused", "absent_unexcused")) == split
 
 
+@pytest.mark.parametrize(
+    ("opening", "counts"),
+    [
+        # total and present in other words
+        ("Trên sổ 31. Đang ngồi đây 26, gồm cả dự bị. Thiếu 5: anh Tư đi rẫy.", (31, 26, 5)),
+        ("Sổ đảng có mười sáu đảng viên, đếm được mười bốn.", (16, 14, None)),
+        ("Điểm danh thấy 12 trên mười ba đảng viên.", (13, 12, None)),
+        ("Mười bốn trong số 18 ủy viên dự họp.", (18, 14, None)),
+        ("Đảng viên của chi bộ mười một, tới dự mười.", (11, 10, None)),
+        ("Chi bộ nhóm họp, 16/18 đảng viên; khách mời không có.", (18, 16, None)),
+        ("BCH 7, ngồi được 6.", (7, 6, None)),
+        ("QS 14, có 12 (11 chính thức).", (14, 12, None)),
+        ("Phải dự [16]   Có mặt [13]   Vắng [03]", (16, 13, 3)),
+        ("Có mặt đủ 9 đồng chí, không ai vắng.", (9, 9, 0)),
+        # the absent without the word
+        ("Đảng viên 20, có mặt 17; ba đồng chí không dự: đ/c Vỹ, đ/c Tín, đ/c Hường.", (20, 17, 3)),
+        ("Đảng viên 20. Có: 17. Không: 3.", (20, 17, 3)),
+        ("Danh sách: 13   Có mặt: 10   Có phép: 2   Không phép: 1", (13, 10, 3)),
+        ("Danh sách 13, điểm danh 12. Khuyết chị Ngân (ở cữ).", (13, 12, 1)),
+        ("Danh sách 22 đảng viên, đến 19; 3 vắng, đều có nhắn.", (22, 19, 3)),
+        ("Có mặt 15/17. Vắng: 1 có phép (đ/c Thu), 1 không phép (đ/c Lợi).", (17, 15, 2)),
+        ("Điểm danh 16 trên 17 đảng viên (có đ/c Lê Thị Nhân dự bị), riêng đ/c Phan Văn Lộc vắng.", (17, 16, 1)),
+        # what is no count of people, or of others, or does not come to the sum
+        ("Đảng viên 20, có mặt 17; 3 đồng chí dự bị đang đi học lớp cảm tình.", (20, 17, None)),
+        ("Đảng viên 20, có mặt 17; 2 đồng chí không dự.", (20, 17, None)),
+        ("Danh sách: 13   Có mặt: 10   Có phép: 1   Không phép: 1", (13, 10, None)),
+        ("Chi bộ họp, thiếu 2 micro nên nói to. Ngồi được 30 phút thì mưa.", (None, None, None)),
+        ("Phải có mặt 2/3 đảng viên mới họp.", (None, None, None)),
+        ("Đảng viên 20, có mặt 17, mời thêm 3 đồng chí.", (20, 17, None)),
+        ("Quân số: 22, có 5 nữ.", (22, None, None)),
+    ],
+)  # fmt: skip
+def test_attendance_as_people_tell_it(opening: str, counts: tuple[int | None, ...]) -> None:
+    found = values(minutes(f"Họp lúc 8 giờ.\n{opening}\n", closing="Hết.\n"))
+    assert tuple(found.get(k) for k in ("total", "present", "absent")) == counts
+
+
 def test_spoken_counts_of_those_invited() -> None:
     opening = "Mời 11, tới 9, chị Sáu Lài (tổ rau) đi khám bịnh có xin, ông Tư Ngọt không nghe báo gì.\n"
     found = values(minutes(opening, closing="Hết.\n"))
@@ -735,3 +820,79 @@ def test_votes_that_stand_by_themselves(agenda: str, votes: list[str]) -> None:
 
 def test_a_book_of_meetings_is_minutes() -> None:
     assert values(minutes(header="ĐU xã A\nCB trường B\n\nSổ họp CB - kỳ T12/2011\n"))["kind"] == "party-cell-regular"
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "expected"),
+    [
+        ("Điều hành: BT Lê Văn Phú. Người ghi Đinh Lệ Thu K52.\n", "", ("Lê Văn Phú", "Đinh Lệ Thu")),
+        ("Cầm trịch là bí thư Lê Văn Phú, người chép là Đinh Lệ Thu.\n", "", ("Lê Văn Phú", "Đinh Lệ Thu")),
+        ("Anh Lê Văn Phú cầm trịch, em Đinh Lệ Thu cầm bút.\n", "", ("Lê Văn Phú", "Đinh Lệ Thu")),
+        ("Đ/c Lê Văn Phú, bí thư, điều khiển; đ/c Đinh Lệ Thu ghi vắn tắt.\n", "", ("Lê Văn Phú", "Đinh Lệ Thu")),
+        ("CT: Th.tá Lê Văn Phú. Ghi: Tr.úy Đinh Lệ Thu\n", "", ("Lê Văn Phú", "Đinh Lệ Thu")),
+        ("Chủ trì: [Lê Văn Phú]   Thư ký: [Đinh Lệ Thu]\n", "", ("Lê Văn Phú", "Đinh Lệ Thu")),
+        ("CT: Phú. Ghi: Thu.\n", "CT: Phú (ký)     Ghi: Thu (ký)\n", ("Phú", "Thu")),
+        ("CT: Phú. Ghi: Thu.\n", "", (None, None)),  # who of that name, nothing tells
+        ("Điều hành: Bí thư Chi bộ.\n", "", (None, None)),
+        ("Họp tại nhà kho.\n", "Người viết: Đinh Lệ Thu. Bí thư: Lê Văn Phú.\n", ("Lê Văn Phú", "Đinh Lệ Thu")),
+        ("Họp tại nhà kho.\n", "Đinh Lệ Thu (ghi)          Lê Văn Phú (chủ tọa)\n", ("Lê Văn Phú", "Đinh Lệ Thu")),
+        (
+            "Họp tại nhà kho.\n",
+            "Người điều khiển     Người chép\nLê Văn Phú     Đinh Lệ Thu\n",
+            ("Lê Văn Phú", "Đinh Lệ Thu"),
+        ),
+    ],
+)
+def test_people_told_in_rarer_words(opening: str, closing: str, expected: tuple[str | None, str | None]) -> None:
+    found = values(minutes(opening, closing=closing))
+    assert (found.get("chair"), found.get("secretary")) == expected
+
+
+@pytest.mark.parametrize(
+    ("agenda", "votes"),
+    [
+        ("Giơ tay, mười chín trên hai mươi mốt.\n", ["19/21"]),
+        ("Bầu đ/c Gấm dự lớp: 19 phiếu thuận trên 21.\n", ["19/21"]),
+        ("Trong 20 đảng viên chính thức, 17 cánh tay đưa lên đồng ý.\n", ["17/20"]),
+        ("Xe chở mười tám trên hai mươi ghế.\n", None),
+        ("Dời lịch họp sang sáng thứ bảy: 17/20 thuận, ba đ/c không.\n", ["17/20"]),
+        ("Họp lại chiều thứ bảy, 9/12 và bầu bổ sung.\n", None),
+        ("Góp tiền quỹ (18/21, ba đ/c chê cao).\n", ["18/21"]),
+        ("Sổ tay đã cài 18/21, ba đ/c chưa cài.\n", None),
+        ("Biểu quyết việc một: 19/21.\nBê cọc ra bãi (20/21, Tùng muốn để sau).\n", ["19/21", "20/21"]),
+        ("Dòng 5 giơ tay 19/21. Các dòng khác 21/21.\n", ["19/21", "21/21"]),
+        ("Đảng phí đã nộp 21/21.\n", None),
+        ("Giơ tay từng cách.\nXóa cả bảy: 4/21, không qua. Giữ bằng: 18/21, qua.\n", ["4/21", "18/21"]),
+        ("Riêng ba chi ủy viên biểu quyết: 3/3.\n", ["3/3"]),
+    ],
+)
+def test_votes_told_in_rarer_words(agenda: str, votes: list[str] | None) -> None:
+    assert values(minutes(agenda="I. NỘI DUNG\n" + agenda)).get("votes") == votes
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [
+        ("HỢP TÁC XÃ MUỐI BÃI A\nTỜ GHI BUỔI HỌP XÃ VIÊN\n", "HỢP TÁC XÃ MUỐI BÃI A"),
+        ("HTX ONG BẢN A\nSổ họp, trang 3\nHỌP SAU VỤ MẬT\n", "HTX ONG BẢN A"),
+        ("BAN QUẢN TRỊ CHUNG CƯ A\nphường B\nBIÊN BẢN HỌP\n", "BAN QUẢN TRỊ CHUNG CƯ A"),
+        ("BAN QUẢN TRỊ\nCHUNG CƯ A\nBIÊN BẢN HỌP\n", "BAN QUẢN TRỊ CHUNG CƯ A"),
+        ("TRANG TIN NỘI BỘ\nĐẢNG ỦY SỞ A: GỠ VƯỚNG TỪ CƠ SỞ\n", "ĐẢNG ỦY SỞ A"),
+    ],
+)
+def test_where_the_name_of_a_body_ends(header: str, unit: str) -> None:
+    assert values(minutes(header=header))["unit"] == unit
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("BIÊN BẢN SINH HOẠT   Loại: [x] thường kỳ   [ ] chuyên đề", "party-cell-regular"),
+        ("BIÊN BẢN SINH HOẠT   Loại: [ ] thường kỳ   [x] chuyên đề", "party-cell-topical"),
+        ("BIÊN BẢN\nPhiên chi ủy mở rộng", "party-committee"),
+        ("BIÊN BẢN HỘI NGHỊ LIÊN TỊCH\nĐảng ủy và hai trường", "other"),
+        ("BIÊN BẢN HỌP BẤT THƯỜNG\nV/v vụ sửa điểm", "party-cell-topical"),
+    ],
+)
+def test_kind_by_rarer_titles(title: str, kind: str) -> None:
+    assert values(minutes(header=f"ĐẢNG BỘ XÃ A\nCHI BỘ THÔN ĐÔNG\n{title}\n"))["kind"] == kind

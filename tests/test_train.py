@@ -21,10 +21,10 @@ from bienban_nlp.train.export import drift, export  # noqa: E402
 from bienban_nlp.train.finetune import Settings, see, train  # noqa: E402
 from bienban_nlp.train.linear import LinearReader, tfidf  # noqa: E402
 from bienban_nlp.train.network import Network  # noqa: E402
-from bienban_nlp.train.pairs import lesson, table  # noqa: E402
+from bienban_nlp.train.pairs import lesson, likeness  # noqa: E402
 from bienban_nlp.train.shipped import take_up  # noqa: E402
 
-TINY = Settings(epochs=1, settling=1, noise=0.0)
+TINY = Settings(epochs=1, settling=1, noise=0.0, links=1)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def test_links_are_read_as_they_were_learned(base, golds, tmp_path):
         with torch.no_grad():
             seen = see(net, maker.windows(reading.layout), TINY)
             vectors, words = seen.statements(reading.layout, chosen.stated)
-            alike = table(words, torch.from_numpy(chosen.pairs))
+            alike = likeness(words)
             learned = net.links(
                 vectors, *map(torch.from_numpy, (chosen.traits, alike.numpy(), chosen.pairs, chosen.plain))
             )

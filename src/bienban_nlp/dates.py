@@ -32,24 +32,50 @@ _WORDS = {
     "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12,
 }  # fmt: skip
 _DIGIT = "một|mốt|hai|ba|bốn|tư|năm|nhăm|lăm|sáu|bảy|bẩy|tám|chín"
-NUMBER_WORDS = rf"(?:(?:{_DIGIT}) mươi(?: (?:{_DIGIT}))?|mười(?: (?:{_DIGIT}))?|(?:{_DIGIT}))(?!\w)"
+NUMBER_WORDS = (
+    rf"(?:(?:{_DIGIT}) mươi(?: (?:{_DIGIT}))?|(?:{_DIGIT}) (?:mốt|nhăm|lăm)|mười(?: (?:{_DIGIT}))?|(?:{_DIGIT}))(?!\w)"
+)
 
-_HOUR_WORD = "mười một|mười hai|mười|một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín"
-_PART = r"(?:\s*(?:buổi\s+)?(?P<part>sáng|trưa|chiều|tối|đêm)(?!\w))?"
+_HOUR_WORD = (
+    "hai mươi(?: (?:mốt|một|hai|ba))?|mười(?: (?:một|hai|ba|bốn|lăm|sáu|bảy|bẩy|tám|chín))?|"
+    "một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín"
+)
+_PART = r"(?:\s*(?:buổi\s+)?(?P<part>sáng|trưa|chiều|tối|đêm|khuya)(?!\w))?"
+_HALF = "rư[ỡởơ]i"
+_MINUTES = rf"(?:\d{{1,2}}|{NUMBER_WORDS})"
+_MINUTE_SIGN = r"(?:\s{0,9}(?:phút|ph|p|')(?!\w))"
+# What goes on behind a time; "tám giờ mười" may also be eight o'clock and ten of something.
+_GOES_ON = (
+    r"\s(?:(?:thì|là|mới|tan|xong|nghỉ|hết|bắt đầu|khai mạc|kết thúc|bế mạc|giải tán|vào (?:họp|việc)|"
+    r"sáng|trưa|chiều|tối|đêm|khuya)(?!\w)|ngày \d)"
+)
+_TIME_OVER = rf"(?=\s*(?:$|\n|[.,;](?!\d)|[)\]])|{_GOES_ON})"
+# "quá năm phút", "hơn 10 phút"
+_PAST = rf"(?:\s(?:quá|hơn|lẻ)\s(?P<past>{_MINUTES})(?:\sphút|(?={_GOES_ON})))?"
 _DOTTED = r"(?:[01]?\d|2[0-3])\.[0-5]\d(?![\w/]|[.,]\d|\s?%)"
 _TIME = re.compile(
+    # "kém 15 phút đầy 8 giờ"
+    rf"(?:(?<!\w)kém (?P<early>{_MINUTES})(?: phút)? (?:nữa )?(?:là )?(?:đầy |đến |tới )?)?"
     rf"(?<![\w/.,:])(?:(?P<h>{_D}{{1,2}})(?:\s?(?:h|g)|[ ]{{0,9}}(?:giờ|giò|gio))(?![^\W\d_lo])|"
     rf"(?P<hw>{_HOUR_WORD})\s+giờ)"
-    rf"(?:(?P<half>\s*rư[ỡởơ]i)|[ .]{{2,9}}(?P<m6>\d{{2}})(?=[ .]{{1,9}}(?:phút|ngày|,))|\s(?P<mw>{NUMBER_WORDS}) phút|\s?(?P<m>{_D}{{2}})(?![\w/])(?:\s?(?:phút|ph|p|')(?!\w))?"
-    rf"|\s{{0,9}}(?P<m2>{_D}{{1,2}})(?:\s{{0,9}}(?:phút|ph|p|')(?!\w))|(?P<less>\s+kém\s+)(?P<m3>\d{{1,2}}))?'?{_PART}"
-    rf"|(?<![\w/.,:])(?P<h2>[01]?\d|2[0-3])\s?:\s?(?P<m4>[0-5]\d)(?![\d:/]){_PART.replace('part', 'part2')}"
+    rf"(?:(?P<half>\s*{_HALF})|[ .]{{2,9}}(?P<m6>\d{{2}})(?=[ .]{{1,9}}(?:phút|ngày|,))"
+    rf"|\s(?P<mw>{NUMBER_WORDS})(?: phút|{_TIME_OVER})"
+    rf"|\s?(?P<m>{_D}{{2}})(?![\w/]){_MINUTE_SIGN}?|\s{{0,9}}(?P<m2>{_D}{{1,2}}){_MINUTE_SIGN}|\s(?P<m7>\d){_TIME_OVER}"
+    # "kém mười", "thiếu năm thì tan"; in "19h thiếu 3 đ/c" people are missing
+    rf"|\s+(?P<less>kém)(?!\w)(?:\s+(?P<m3>{_MINUTES})(?!\w){_MINUTE_SIGN}?)?"
+    rf"|\s+thiếu\s+(?P<m8>{_MINUTES})(?:\sphút|(?={_GOES_ON})))?{_PAST}'?{_PART}"
+    # "bảy rưỡi tối"
+    rf"|(?<![\w/.,:])(?P<h6>\d{{1,2}}|{_HOUR_WORD})\s+(?P<half2>{_HALF})(?:{_PAST.replace('past', 'past2')}{_TIME_OVER})"
+    rf"{_PART.replace('part', 'part3')}"
+    rf"|(?<![\w/.,:])(?P<h2>[01]?\d|2[0-3])\s?:\s?(?P<m4>[0-5]\d)(?![\d:/])'?{_PART.replace('part', 'part2')}"
     rf"|(?<![\w/.,:])(?P<h3>[01]?\d|2[0-3])h(?P<m5>[0-5]\d)"
     # 19.30, as the army writes it: only where nothing else is meant
     rf"|(?<!\w)(?:khai mạc|bắt đầu|bế mạc|kết thúc|lúc)\s?:?\s(?P<h4>{_DOTTED})"
-    rf"|(?<![\w/.,:])(?P<h5>{_DOTTED})(?=,?\s(?:cùng ngày|ngày\s\d))"
+    rf"|(?<!\w)(?:nghỉ|hết|tan|xong)\s(?P<h7>{_DOTTED})(?=[.,;]?\s*(?:\n|$)|[.,;]\s)"
+    rf"|(?<![\w/.,:])(?P<h5>{_DOTTED})(?=,?\s(?:cùng ngày|ngày\s\d)|\s?[,/]\s?\d{{1,2}}(?P<by>[./-])\d{{1,2}}(?P=by)\d{{4}})"
 )
 # "Chiều 5/10, hồi 2 giờ": the part of the day stands before the hour, with no other part of the day between.
-_LATE = re.compile(r"(?<!\w)(?:chiều|tối|đêm)(?!\w)(?:(?!sáng|trưa)[^\n;]){0,36}$")
+_LATE = re.compile(r"(?<!\w)(?P<part>chiều|tối|đêm)(?!\w)(?:(?!sáng|trưa)[^\n;]){0,48}$")
 
 _MONTHS = {
     "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
@@ -59,8 +85,12 @@ _MONTH_WORD = "mười một|mười hai|mười|giêng|hai|ba|tư|năm|sáu|b�
 _NAM = "n[aăàãâ](?:m|rn|n)"  # "năm" as scanned
 _DATE = re.compile(
     # ngày 5 tháng 10 năm 2022, 05 tháng 10/2022; the year may be missing
-    rf"(?<![\w/])(?:(?:mồng|mùng)\s+)?(?P<d>{_D}{{1,2}})\s*tháng\s*(?P<mo>{_D}{{1,2}}|{_MONTH_WORD})(?!\w)"
-    rf"(?:[\s,]{{0,5}}(?:{_NAM}\s{{0,3}}|[/.-]\s?)(?P<y>[12l][\dlo]{{3}}|20[ ]{{1,4}}\d\d)(?!\w))?"
+    # and its words may be labels of a form ("Ngày: 06 tháng: 10") or a telephone's ("5 thg 11, 2025")
+    rf"(?<![\w/])(?:(?:mồng|mùng)\s+)?(?P<d>{_D}{{1,2}})\s*(?:tháng|thg)\s?:?\s*(?P<mo>{_D}{{1,2}}|{_MONTH_WORD})(?!\w)"
+    rf"(?:[\s,]{{0,5}}(?:{_NAM}\s?:?\s{{0,3}}|[/.-]\s?|(?<=\d,\s))(?P<y>[12l][\dlo]{{3}}|20[ ]{{1,4}}\d\d)(?!\w))?"
+    # mồng bảy tháng ba năm 2024; without a year it may be of the moon
+    rf"|(?<!\w)(?:mồng|mùng|ngày) (?P<dw>{NUMBER_WORDS}) tháng (?P<mow>\d{{1,2}}|{_MONTH_WORD})(?: dương lịch)?"
+    rf",? năm (?P<yw>(?:19|20)\d\d)(?!\w)"
     # 05/10/2022, 5-10-2022, 05.10.2022, 5/10/22
     rf"|(?<![\w/.-])(?P<d2>{_D}{{1,2}})\s?(?P<sep>[/.-])\s?(?P<mo2>{_D}{{1,2}})\s?(?P=sep)\s?"
     rf"(?P<y2>[12l][\dlo]{{3}}|\d{{2}})(?![\w/])"
@@ -111,6 +141,8 @@ def number(words: str) -> int | None:
     words = " ".join(words.split())
     if words.isdecimal():
         return int(words)
+    if short := re.fullmatch(r"(\w+) (mốt|nhăm|lăm)", words):  # "bốn nhăm": "mươi" is left out
+        words = words if short[1] == "mười" else f"{short[1]} mươi {short[2]}"
     tens, _, ones = words.rpartition("mươi")
     if tens:
         digit = _WORDS.get(tens.strip())
@@ -121,48 +153,67 @@ def number(words: str) -> int | None:
     return _WORDS.get(words)
 
 
-def _digits(written: str) -> int:
-    """Digits as scanned: ``l4`` is 14, ``0o`` is 0; -1 where they are none."""
+def _digits(written: str, sure: bool = False) -> int:
+    """Digits as scanned: ``l4`` is 14, ``0o`` is 0; letters alone ("ll") only where a number is sure to stand; else -1."""
     mended = written.translate(_OCR)
-    return int(mended) if mended.isdecimal() and any(c.isdecimal() for c in written) else -1
+    return int(mended) if mended.isdecimal() and (sure or any(c.isdecimal() for c in written)) else -1
 
 
 def times(folded: str, start: int = 0, end: int | None = None) -> Iterator[Time]:
-    """Times of day in a stretch of folded text ("14h00", "8 giờ rưỡi tối", "7g15", "14:00")."""
+    """Times of day in a stretch of folded text ("14h00", "hai giờ kém mười chiều", "7g15", "14:00").
+
+    What is not told to the minute ("20 giờ kém") is no time.
+    """
     for m in _TIME.finditer(folded, start, len(folded) if end is None else end):
-        if dotted := m["h4"] or m["h5"]:
+        if dotted := m["h4"] or m["h5"] or m["h7"]:
             yield Time(dotted.replace(".", ":").zfill(5), m.end() - len(dotted), m.end())
             continue
-        hour = _WORDS.get(m["hw"], -1) if m["hw"] else _digits(m["h"] or m["h2"] or m["h3"])
-        written = m["m"] or m["m2"] or m["m3"] or m["m4"] or m["m5"] or m["m6"]
-        minute = 30 if m["half"] else _digits(written) if written else 0
-        if m["mw"]:
-            minute = number(m["mw"]) or 0
-        if written and minute < 0 and set(written) <= set("lo"):
-            minute = int(written.translate(_OCR))
-        if m["less"]:
-            hour, minute = hour - 1, 60 - minute
-        part = m["part"] or m["part2"] or ""
-        hour = _afternoon(hour, part, folded[max(start, m.start() - 45) : m.start()])
-        if 0 <= hour < 24 and 0 <= minute < 60:
-            yield Time(f"{hour:02}:{minute:02}", m.start(), m.end())
+        if m["less"] and not m["m3"]:
+            continue
+        part = m["part"] or m["part2"] or m["part3"] or ""
+        # "hai giờ kém mười chiều": the part of the day goes with the hour said, which is not yet reached
+        hour = _afternoon(_hour(m), part, folded[max(start, m.start() - 60) : m.start()])
+        minute = _minute(m)
+        told = hour * 60 + minute - (number(m["m3"] or m["m8"] or m["early"] or "0") or 0)
+        if 0 <= hour < 24 and 0 <= minute < 60 and told >= 0:
+            yield Time(f"{told // 60:02}:{told % 60:02}", m.start(), m.end())
+
+
+def _hour(m: re.Match[str]) -> int:
+    words = m["hw"] or m["h6"]
+    hour = number(words) if words else _digits(m["h"] or m["h2"] or m["h3"])
+    return -1 if hour is None else hour
+
+
+def _minute(m: re.Match[str]) -> int:
+    if m["half"] or m["half2"]:
+        return 30 + (number(m["past"] or m["past2"] or "0") or 0)
+    if words := m["mw"] or m["past"]:
+        return number(words) or 0
+    written = m["m"] or m["m2"] or m["m4"] or m["m5"] or m["m6"] or m["m7"]
+    return _digits(written, sure=True) if written else 0
 
 
 def _afternoon(hour: int, part: str, before: str) -> int:
     """The hour of 24 where the text says it is afternoon, before or behind it."""
+    if not part and (late := _LATE.search(before)):
+        part = late["part"]
     if part == "trưa":
         return 13 if hour == 1 else hour
-    late = part in ("chiều", "tối", "đêm") or (not part and _LATE.search(before))
-    return hour + 12 if late and 1 <= hour <= 11 and not (part == "đêm" and hour < 6) else hour
+    night = part in ("đêm", "khuya")
+    late_hours = range(6, 12) if night else range(1, 12) if part in ("chiều", "tối") else ()
+    return hour + 12 if hour in late_hours else hour
 
 
 def days(folded: str, start: int = 0, end: int | None = None) -> Iterator[Day]:
     """Dates in a stretch of folded text, with or without a year."""
     for m in _DATE.finditer(folded, start, len(folded) if end is None else end):
-        month_word = m["mo"] or ""
-        month = _MONTHS.get(month_word) or _digits(month_word or m["mo2"] or m["mo3"] or m["mo4"])
-        day = _digits(m["d"] or m["d2"] or m["d3"] or m["d4"])
-        written = m["y"] or m["y2"] or m["y3"] or m["y4"]
+        month_word = m["mo"] or m["mow"] or ""
+        month = _MONTHS.get(month_word) or _digits(
+            month_word or m["mo2"] or m["mo3"] or m["mo4"], sure=bool(month_word)
+        )
+        day = number(m["dw"]) or 0 if m["dw"] else _digits(m["d"] or m["d2"] or m["d3"] or m["d4"])
+        written = m["y"] or m["y2"] or m["y3"] or m["y4"] or m["yw"]
         year = _digits(written.replace(" ", "")) if written else None  # "20..22." of a form
         if year is not None and year < 100:
             year += 2000 if year < 70 else 1900

@@ -56,7 +56,6 @@ HEADS: dict[str, tuple[str, ...]] = {
 ANSWERS = sum(map(len, HEADS.values()))
 ABOUT = 64  # numbers that say what a word is about; one more says how much it counts
 WORDS = 48  # tokens of a statement that look for their like in another
-APART = -2.0  # how alike statements are that are not compared; less than any that are
 
 
 class Clause(NamedTuple):
@@ -325,23 +324,23 @@ class Encoder:
         given = {
             "vectors": np.stack([reading.vectors[w].mean(0) for w in where]),
             "traits": chosen.traits,
-            "alike": self._likeness([reading.words[w] for w in where], chosen.pairs),
+            "alike": self._likeness([np.concatenate(reading.words[w])[:WORDS] for w in where]),
             "pairs": chosen.pairs,
             "plain": chosen.plain,
         }
         (logit,) = self._links.run(None, given)
         return np.asarray(logit, np.float32)
 
-    def _likeness(self, words: Sequence[Sequence[Floats]], pairs: npt.NDArray[np.int64]) -> Floats:
-        """How much of the issue is found in the other and of the other in the issue, shape (2, statements, statements)."""
-        found = np.full((2, len(words), len(words)), APART, np.float32)
-        others = np.unique(pairs[:, 1])
-        offered = padded([words[j] for j in others])
-        for i in np.unique(pairs[:, 0]):
-            (both,) = self._alike.run(None, {"issue": padded([words[i]])[0], "others": offered})
-            reached = np.isin(others, pairs[pairs[:, 0] == i, 1])
-            found[:, i, others[reached]] = both[:, reached]
-        return found
+    def _likeness(self, words: Sequence[Floats]) -> Floats:
+        """How much of each statement (row) is found in each other (column), shape (statements, statements).
+
+        Every word takes the word of the other statement that is most like it; the mean of these, by what each counts.
+        """
+        starts = np.cumsum([0, *map(len, words[:-1])])
+        about, counts = np.split(np.concatenate(words), [ABOUT], 1)
+        (close,) = self._alike.run(None, {"about": about})
+        best = np.maximum.reduceat(close, starts, 1) * counts
+        return np.asarray(np.add.reduceat(best, starts) / np.add.reduceat(counts, starts), np.float32)
 
     def confidence(self, kind: str, probability: float) -> float:
         """How often an answer given with this probability is right, as measured on the development part.
@@ -388,15 +387,6 @@ def pool(window: Window) -> Floats:
     for i, span in enumerate(window.spans):
         matrix[i, span.start : span.end] = 1 / (span.end - span.start)
     return matrix
-
-
-def padded(words: Sequence[Sequence[Floats]]) -> Floats:
-    """The words of statements in one table, shape (statements, tokens, ABOUT + 1); what is filled in counts nothing."""
-    rows = [np.concatenate(list(clauses))[:WORDS] for clauses in words]
-    table = np.zeros((len(rows), max(map(len, rows)), ABOUT + 1), np.float32)
-    for n, row in enumerate(rows):
-        table[n, : len(row)] = row
-    return table
 
 
 def check_sums(folder: Path) -> None:

@@ -3,7 +3,8 @@
 Every cause, solution and decision chooses among the issues of the same minutes, or none of them. A small head of
 the model scores each choice: from how much the words of the two are about the same (a word of the one looks for the
 word of the other that is most like it, in the sense it has where it stands), from what the model makes of each, and from
-plain figures: how far apart they stand, what stands in between, whether one mouth said both.
+plain figures: how far apart they stand, what stands in between, whether one mouth said both. Then answers hear what
+those like them or near them chose, and choose again.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import msgspec
 from bienban_nlp.dates import Day, Time, days, fold, times, years
 from bienban_nlp.facts.attendance import find_attendance
 from bienban_nlp.facts.checks import fact_warnings
-from bienban_nlp.facts.clock import end_in_opening
+from bienban_nlp.facts.clock import end_in_opening, labelled_end
 from bienban_nlp.facts.frame import (
     HEAD,
     TITLE_LINE,
@@ -55,6 +55,11 @@ _BODY = (
 _BODY_LINE = re.compile(_BODY + r"(?!\w)")
 _MOTTO = re.compile(r"[đd].ng c.ng s.n v.{1,2}t nam|cộng hòa xã hội|độc lập\s*-\s*tự do|^chxhcn|^đcsvn$")
 _NOT_BODY = re.compile(r"^(?:số|v/v|về việc|bb số|ký hiệu|mẫu)(?!\w)|^[\W_]+$|^trang \d")
+# What the minutes call themselves where not "biên bản"; no line of a body's name.
+_TITLE_BEGINS = re.compile(
+    r"\W*(?:(?:tờ|phiếu|bản|sổ) (?:ghi|họp|biên|sinh hoạt)|ghi (?:chép|nhanh)|(?:cuộc |buổi |phiên )?họp|"
+    r"(?:buổi )?sinh hoạt)(?!\w)"
+)
 _PLACE_DATE = re.compile(r"(?:ngày|tháng)\s*\S{0,3}\s*(?:tháng|\d)|ngày\s+tháng")
 
 
@@ -114,7 +119,11 @@ def _letterhead(view: View) -> list[tuple[int, int]]:
             if end <= start or _NOT_BODY.search(words) or (_PLACE_DATE.search(words) and re.search(r"\d|ngày", words)):
                 left_over = False
                 continue
-            if _BODY_LINE.match(words):
+            if _TITLE_BEGINS.match(words):
+                left_over = False
+            elif left_over and view.text[start].islower() and is_caps(view.text[slice(*found[-1])]):
+                continue  # "phường Tân Mỹ" below "BAN QUẢN TRỊ CHUNG CƯ A": where that body is
+            elif _BODY_LINE.match(words):
                 found.append((start, end))
                 left_over = True
             elif left_over and is_caps(view.text[start:end]) and not re.search(r"\d{3}", words):
@@ -129,7 +138,7 @@ def _bodies(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     if not found:
         return _unit_in_title(view)
     out = {}
-    unit = found[-1]
+    unit = _before_headline(view, *found[-1]) if is_account(view.text) else found[-1]
     if len(found) > 1:
         out["parent"] = quote(view, *found[-2], 0.9)
     elif re.match(r"đảng (?:bộ|ủy)", view.low[unit[0] : unit[1]]):
@@ -138,6 +147,12 @@ def _bodies(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
             return {"parent": quote(view, *unit, 0.7)} | deeper
     out["unit"] = quote(view, *unit, 0.95)
     return {k: msgspec.structs.replace(f, value=_NAMED.sub(r"\1 ", str(f.value))) for k, f in out.items()}
+
+
+def _before_headline(view: View, start: int, end: int) -> tuple[int, int]:
+    """A body in a headline, which ends before the colon ("ĐẢNG ỦY SỞ A: GỠ VƯỚNG TỪ CƠ SỞ")."""
+    colon = view.text.find(": ", start, end)
+    return start, colon if colon >= 0 and " " in view.text[start:colon].strip() else end
 
 
 # "Huyện ủy Đăk Glao đã tổ chức hội thảo": news has no letterhead, but says who held the meeting.
@@ -186,14 +201,14 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "party-committee",
-        r"(?:họp|hội nghị|phiên họp|giao ban)\s+(?:\w+\s+){0,3}(?:chi ủy|đảng ủy|ban thường vụ|thường trực|"
+        r"(?:họp|hội nghị|phiên(?: họp)?|giao ban)\s+(?:\w+\s+){0,3}(?:chi ủy|đảng ủy|ban thường vụ|thường trực|"
         r"ban chấp hành đảng bộ|bch đảng bộ|btv|ủy ban kiểm tra|ubkt|cấp ủy)"
         r"|kiểm điểm (?:tập thể )?(?:ban chấp hành|bch|ban thường vụ|btv)(?!\w)"
         r"|biên bản\s+(?:họp\s+)?(?:chi ủy|đảng ủy|btv|ban thường vụ)",
     ),
     (
         "party-cell-topical",  # a review that is not part of a regular meeting among them
-        r"(?<!thường kỳ và )chuyên đề(?!\s*:?\s*$)(?!\s*:\s{3})|(?<!\w)shcđ(?!\w)|"
+        r"(?<!thường kỳ và )chuyên đề(?!\s*:?\s*$)(?!\s*:\s{3})|\[ ?[xv] ?\]\s*chuyên đề|(?<!\w)shcđ(?!\w)|"
         r"^(?!.*(?:thường kỳ|định kỳ|tháng)).*kiểm điểm",
     ),
     (
@@ -215,7 +230,13 @@ _OTHER_BODY = re.compile(
 )
 
 
-_MINUTED = re.compile(r"biên bản|bien ban|đảng cộng sản|^\W*bb(?!\w)|^\W*sổ (?:họp|sinh hoạt)", re.MULTILINE)
+# A cell that meets out of turn meets about one matter.
+_ONE_MATTER = re.compile(r"(?<!\w)(?:họp bất thường|họp riêng|v/v)(?!\w)")
+# "[x] thường kỳ  [ ] chuyên đề": what is not ticked was not held.
+_NOT_TICKED = re.compile(r"(?:\[ ?\]|\( ?\)|[☐□])[^\[\](\n☐□☑☒]*")
+_MINUTED = re.compile(
+    r"b[iíl]ên b[ảàá]n|bien ban|[đd]ảng cộng s[ảàá]n|^\W*bb(?!\w)|^\W*sổ (?:họp|sinh hoạt)", re.MULTILINE
+)
 
 
 def _kind(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
@@ -233,12 +254,16 @@ def _kind(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
         return {"kind": Fact(value="administrative" if state or facts.get("unit") else "other", confidence=0.7)}
     if not (state or _MINUTED.search(top)):  # told by somebody else
         return {"kind": Fact(value="other", confidence=0.6)}
+    if not state and re.search(r"(?<!\w)liên tịch(?!\w)", title):  # of several bodies: no committee's own
+        return {"kind": Fact(value="other", confidence=0.7)}
     for kind, pattern in _KINDS:
         if re.search(pattern, title):
             return {"kind": Fact(value=kind, confidence=0.9)}
     cell = re.search(r"chi bộ|(?<!\w)cb(?!\w)", head)
     if state and not re.search(r"chi bộ|đảng", title):
         return {"kind": Fact(value="administrative", confidence=0.6)}
+    if cell and _ONE_MATTER.search(title):
+        return {"kind": Fact(value="party-cell-topical", confidence=0.7)}
     return {"kind": Fact(value="party-cell-regular" if cell else "party-committee", confidence=0.7)}
 
 
@@ -272,13 +297,13 @@ def _title(view: View) -> str:
     start, end = view.zones.header
     head = view.within((start, end))
     at = next((x.start for x in head if TITLE_LINE.search(view.low[x.start : x.end])), start)
-    return re.sub(r"\s*\n\s*", " ", view.low[at:end])
+    return re.sub(r"\s*\n\s*", " ", _NOT_TICKED.sub("", view.low[at:end]))
 
 
 # A date behind one of these is a paper's or an event's, not the meeting's.
 _OTHERS_DATE = re.compile(
     r"(?:số\s?\S+|\d{1,4}[-/][a-zđ]{2,}[-/\w]*|quyết định|nghị quyết|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|qđ|cv|"
-    r"kh|giấy mời|từ|đến|hết|trước|sinh|bầu|hạn|kỷ niệm)\s*,?\s*(?:ngày\s*)?$"
+    r"kh|giấy mời|từ|đến|hết|trước|sinh|bầu|hạn|kỷ niệm)\s*,?\s*(?:(?:ngày|hôm)\s*)?$"
 )
 # What is told of the next meeting, not of this.
 _NEXT_MEETING = re.compile(r"(?<!\w)(?:kỳ|lần|buổi|phiên|cuộc)\s(?:họp |sinh hoạt )?(?:sau|tới)(?!\w)[^\n.;]{0,30}$")
@@ -288,14 +313,20 @@ _PEOPLE_BEFORE = re.compile(
 )
 _PEOPLE_BEHIND = re.compile(rf"\s?(?:{UNIT}|phiếu(?!\w))")
 _SPOKEN_TIME = re.compile(
-    r"(?:mất điện|nghỉ giải lao|giải lao|giấy mời|dự kiến|trễ|chậm|muộn|đến lúc|có mặt lúc|về lúc|xin về|"
+    r"(?:mất điện|nghỉ giải lao|giải lao|giấy (?:mời|báo)|dự kiến|trễ|chậm|muộn|đến lúc|có mặt lúc|về lúc|xin về|"
     r"ra về)[^\n.,;]{0,25}$"
 )
 # "19 giờ 15 mới tới dự": when somebody came or left.
 _CAME_THEN = re.compile(r"\s(?:mới |đã |thì )?(?:tới|đến|có mặt|xin về|ra về)(?!\w)(?![^\n.,;]{0,20}(?:\d|giờ))")
+# "18 giờ 45 mới khai mạc được", "17h15 ngày 6/10 mới ngồi": whatever stands before, the meeting began then.
+_BEGAN_THEN = re.compile(
+    r"(?:\s(?:ngày [\d/.-]+|thì|là|mới)){1,3}\s(?:khai mạc|bắt đầu|mở|họp|ngồi|(?:vào|vô) (?:họp|việc|được))(?!\w)"
+)
+# Marks are left out ("ket thuc") or of the other tone ("nghĩ lúc").
 _ENDS = re.compile(
-    r"(?<!\w)(?:k[êế]t th[uú]c|bế mạc|xong|giải tán|nghỉ|tan|đóng|dừng|khép lại|hết|ra về|hoàn tất|kt|họp (?:tới|đến)|"
-    r"chấm dứt|dứt|(?:tắt|thoát) (?:phòng|máy))(?!\w)"
+    r"(?<!\w)(?:k[eêế]t th[uú]c|b[eế] m[aạ]c|xong|giải tán|nghỉ|ngh[iĩ] (?:họp|lúc|hồi|hoi|luc)|tan|đóng|dừng|ngừng|"
+    r"khép lại|hết|ra về|hoàn tất|kt|họp (?:tới|đến)|thôi họp|mãn|rã|"
+    r"chấm dứt|dứt|(?:tắt|thoát|rời) (?:phòng|máy|đèn))(?!\w)"
 )
 
 
@@ -321,12 +352,12 @@ def _date(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
 
 # "(TTXVN) - Sáng ngày 15/12", "Lúc 7 giờ 30 ngày 21/7": who sends the news or when, the hour, the part of the day.
 _LINE_BEGINS = re.compile(
-    r"\W*(?:[\w/.-]{1,10}\W{1,3}\s)?(?:(?:vào )?(?:(?:lúc|hồi) )?\d{1,2} ?(?:giờ|h|g) ?(?:\d{2}(?: phút)?)? )?"
+    r"\W*(?:[\w/.-]{1,10}\W{1,3}\s)?(?:(?:vào )?(?:(?:lúc|hồi|từ) )?\d{1,2} ?(?:giờ|h|g) ?(?:\d{2}(?: phút)?)? )?"
     r"(?:(?:sáng|chiều|tối|trong)\s)?(?:ngày\s)?"
 )
 _JUST_PAST = re.compile(r"\s?vừa (?:qua|rồi)(?!\w)")
 _NEWS_IS_FRESH = 31  # days
-_SENTENCE = re.compile(r"(?!\))[^\n]{40}")
+_SENTENCE = re.compile(r"(?!\)|,?\s\d{1,2}:\d\d\s*\|)[^\n]{40}")
 
 
 def _date_told(view: View) -> dict[str, Fact]:
@@ -341,7 +372,7 @@ def _date_told(view: View) -> dict[str, Fact]:
         if (
             _LINE_BEGINS.fullmatch(view.low, line_from(view.low, d.start), d.start) or _JUST_PAST.match(view.low, d.end)
         )
-        and _SENTENCE.match(view.low, d.end)  # a day alone on its line is when it was published
+        and _SENTENCE.match(view.low, d.end)  # a day alone on its line, or in its bar, is when it was published
     )
     day = next(told, None)
     for at in published if day else []:
@@ -371,11 +402,12 @@ def _clock(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
 
 
 def _spoken(view: View, found: dict[str, Fact]) -> dict[str, Fact]:
-    """The end of a meeting from "2 giờ chiều" to "5 giờ": of the same half of the day as the start."""
+    """The end of a meeting from "2 giờ chiều" or "14h" to "năm giờ": of the same half of the day as the start."""
     start, end = found.get("start"), found.get("end")
     if not (start and end) or not "12" <= str(start.value) > str(end.value):
         return {}
-    written = re.match(r"[\dlo]+", view.low[start.start : start.end])
+    in_words = not re.search(r"\d", view.low[end.start : end.end])
+    written = None if in_words else re.match(r"[\dlo]+", view.low[start.start : start.end])
     hour, minute = map(int, str(end.value).split(":"))
     later = f"{hour + 12:02}:{minute:02}"
     of_24 = hour > 11 or (written and not (written.group().isdecimal() and int(written.group()) <= 12))
@@ -389,10 +421,24 @@ def _start(view: View) -> dict[str, Fact]:
     for t in times(view.low, zone[0], min(zone[1], zone[0] + 6000)):
         before = view.low[max(zone[0], t.start - 50) : t.start]
         clause = re.split(r"[,.;\n]\s", before[-25:])[-1]  # "Trả trẻ xong, đúng 16 giờ 45": something else ended
-        if _SPOKEN_TIME.search(before) or _ENDS.search(clause) or _CAME_THEN.match(view.low, t.end):
-            continue
-        return {"start": _time(t, 0.95)}
+        of_another = _SPOKEN_TIME.search(before) or _ENDS.search(clause) or _CAME_THEN.match(view.low, t.end)
+        if not of_another or _BEGAN_THEN.match(view.low, t.end):
+            return {"start": _time(_of_the_day_part(view, t), 0.95)}
     return {}
+
+
+# "Tối thứ Năm, 16/4, tại xưởng. … Bảy rưỡi vào việc": the part of the day the opening begins with is the meeting's.
+_OPENS_LATE = re.compile(r"\W*(?:vào\s)?(?:chiều|tối)(?!\w)")
+_BEFORE_DAWN = 4  # o'clock: who meets then says that it was night
+
+
+def _of_the_day_part(view: View, t: Time) -> Time:
+    hour = int(t.value[:2])
+    between = slice(view.zones.opening[0], t.end)
+    if not 1 <= hour < 12 or re.search(r"(?<!\w)(?:sáng|trưa|đêm|khuya)(?!\w)", view.low[between]):
+        return t
+    late = hour <= _BEFORE_DAWN or _OPENS_LATE.match(view.low, view.zones.opening[0])
+    return t._replace(value=f"{hour + 12}{t.value[2:]}") if late else t
 
 
 # "sau gần hai giờ làm việc": how long it took.
@@ -408,11 +454,8 @@ def _end(view: View, start: Fact | None) -> dict[str, Fact]:
         return {"end": told}
     if told := end_in_opening(view, start):
         return {"end": told}
-    zone = view.zones.opening
-    for t in times(view.low, zone[0], min(zone[1], zone[0] + 6000)):
-        if re.search(r"(?:kết thúc|bế mạc)[^\n.]{0,20}$", view.low[max(0, t.start - 40) : t.start]):
-            return {"end": _time(t, 0.9)}
-    return {}
+    told = labelled_end(view, (start.end if start else None) or view.zones.opening[0])
+    return {"end": told} if told else {}
 
 
 def _end_in_closing(view: View) -> Fact | None:
@@ -436,7 +479,11 @@ def _read_out(view: View, closing: tuple[int, int]) -> Fact | None:
         return None
     line = line_from(view.low, told[0].start, 80), line_to(view.low, told[0].end, 40)
     said = view.low[slice(*line)]
-    if not _READING.search(said) or re.search(r"(?:hôm|ngày|sáng|chiều|tối) (?:sau|mai)", said):
+    if (
+        not _READING.search(said)
+        or not _at_that_moment(view, told[0])
+        or re.search(r"(?:hôm|ngày|sáng|chiều|tối) (?:sau|mai)", said)
+    ):
         return None
     return None if next(days(view.low, *line), None) else _time(told[0], 0.6)
 
@@ -444,15 +491,18 @@ def _read_out(view: View, closing: tuple[int, int]) -> Fact | None:
 def _is_end(view: View, t: Time, strict: bool = False) -> bool:
     a = max(line_from(view.low, t.start, 80), view.low.rfind(". ", max(0, t.start - 80), t.start) + 1)
     before, after = view.low[a : t.start], re.split(r"[\n.;]", view.low[t.end : t.end + 30])[0]
-    if re.search(r"(?:trước|từ|hơn|gần)\s*$", before) or _TOOK.search(before) or _OF_WORK.match(view.low, t.end):
-        return False
-    if _NEXT_MEETING.search(before):
-        return False
-    return bool(
+    return _at_that_moment(view, t) and bool(
         re.search(r"kết thúc|bế mạc|(?:họp|lập) xong|tan họp|nghỉ họp", before)
         if strict
         else _ENDS.search(before + " | " + after)
     )
+
+
+def _at_that_moment(view: View, t: Time) -> bool:
+    """Whether a time is neither about ("hơn chín rưỡi"), nor how long something took, nor of the next meeting."""
+    before = view.low[line_from(view.low, t.start, 80) : t.start]
+    about = re.search(r"(?:trước|từ|hơn|gần)\s*$", before) or _TOOK.search(before) or _OF_WORK.match(view.low, t.end)
+    return not (about or _NEXT_MEETING.search(before))
 
 
 def _time(t: Time, confidence: float) -> Fact:

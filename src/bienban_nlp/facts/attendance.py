@@ -12,16 +12,25 @@ from bienban_nlp.facts.people import POSTS, names_between
 from bienban_nlp.minutes import Fact
 
 _PRESENT = (
-    r"(?:có mặt|hiện diện|tham dự|tham gia|dự họp|đến dự|về dự|(?:đến|đi|ra|vô|vào|ngồi) họp|họp có|dự|vào phòng)"
+    r"(?:có mặt|hiện diện|tham dự|tham gia|dự họp|đến dự|về dự|tới dự|(?:đến|tới|đi|ra|vô|vào|ngồi) họp|họp có|dự|"
+    r"vào phòng)"
 )
-_OF = r"(?:\s*(?:/|trên(?: tổng số)?)\s*(?P<m>\d{1,4})(?![\d/]))?"
+_OUT_OF = r"(?:/|trên(?: tổng số)?|trong(?: tổng)? số)"
+_OF = rf"(?:\s*{_OUT_OF}\s*(?P<m>{NUM})(?![\d/]))?"
+# "đếm được 15", "điểm danh thấy 16 trên 17", "ngồi đây 14": those present as they are counted in the room
+_COUNTED = (
+    r"(?:(?:đếm|điểm danh)(?: đầu người)?(?: (?:được|thấy|có|đủ))?|ngồi (?:đây|được|đủ)|(?:đến|tới) (?:ngồi|được|đủ))"
+)
 _TOTALS = (
     rf"(?:tổng số|tsố|ts)(?!\w)[^\d\n.;]{{0,60}}?[:\s](?P<n>{NUM})",
-    rf"(?:đảng số|đảng viên số|quân số|sĩ số|(?<!tổng )số (?:đảng viên|đv|đại biểu|người)(?!\s*(?:có mặt|vắng|dự|"
+    # "Trên sổ 24", "Sổ đảng có mười chín đảng viên": the book of members
+    rf"sổ(?: (?:đảng(?: viên)?|chi bộ|hội(?: viên)?|xã viên|đoàn|danh sách))?\s*:?\s*(?:(?:có|ghi)\s*)?(?P<n>{NUM})(?!\s?/)",
+    rf"phải (?:dự|có mặt|đến)(?: họp)?\s*[:=|]?\s*(?P<n>{NUM})(?!\s?/)",
+    rf"(?:đảng số|đảng viên số|quân số|qs|sĩ số|(?<!tổng )số (?:đảng viên|đv|đại biểu|người)(?!\s*(?:có mặt|vắng|dự|"
     rf"tham dự))|biên chế)[^\d\n.;]{{0,40}}?[:\s](?P<n>{NUM})",
     rf"(?:triệu tập|(?<!khách )được mời|(?<!khách )(?<!khách được )mời|theo danh sách|danh sách)\s*:?\s*(?:có\s+)?(?P<n>{NUM})",
     rf"(?<!mặt )(?<!vắng )(?<!các )(?:đảng viên|đv|{UNIT})(?:\s+(?:toàn|của|trong|hiện có|có))?(?:\s+(?:chi bộ|cb|"
-    rf"chi ủy))?\s*[:=]?\s*(?P<n>\d{{1,4}})(?![\d/]|\s?/)",
+    rf"chi ủy))?\s*[:=]?\s*(?P<n>\d{{1,4}}|(?:{NUMBER_WORDS})(?=\s*[.,;]))(?![\d/]|\s?/)",
     rf"(?:chi bộ|chi ủy|ban chấp hành|bch|btv|cb|hợp tác xã|htx|công đoàn|lớp|đảng ủy|thường trực|ban thường vụ|"
     rf"hội đồng|tổ|thôn|khoa|"
     rf"đội)(?:\s+(?:hiện|ta|hiện nay|tôi))?\s*(?:có|gồm|:)?\s*(?:tổng số\s*)?(?P<n>{NUM})\s*{UNIT}",
@@ -32,14 +41,18 @@ _TOTALS = (
 _PRESENTS = (
     # "TS: 12 ĐV; CM: 11; V: 01": the short words of a form, only at the head of a field
     rf"(?:(?<=[.,;/(-]\s)|(?<=[\n;,]))cm\s*[:=]\s*(?P<n>{NUM}){_OF}",
-    rf"(?<!phải )(?<!mời ){_PRESENT}\s*(?:họp|tại cuộc họp|buổi họp|sinh hoạt|đủ|được|là|có|:|=|\||"
+    rf"(?<!phải )(?<!mời )(?<!không ){_PRESENT}\s*(?:họp|tại cuộc họp|buổi họp|sinh hoạt|đủ|được|là|có|:|=|\||"
     rf"\s){{0,4}}(?P<n>{NUM}){_OF}",
     rf"(?<![\d/])(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}?\s*(?:có mặt|tham dự|dự|về họp)",
+    # "Mười ba trong số 15 ủy viên dự họp"
+    rf"(?P<n>\d{{1,4}}|{NUMBER_WORDS})\s+trong(?:(?: tổng)? số)?\s+(?P<m>{NUM_OF})\s*{UNIT}\s*(?:đã\s+)?"
+    rf"(?:có mặt|tham dự|dự|đến|tới|ngồi)(?!\w)",
+    rf"{_COUNTED}\s*:?\s*(?P<n>{NUM}){_OF}",
     rf"(?P<n>{NUM})\s*{UNIT}\s*(?:đã\s+|của [^\d,.;:()\n]{{3,25}} (?=có mặt)|cử (?:người|đại diện)\s+)?"
-    rf"(?:có mặt|tham dự|dự|đến|(?<=cử người )tới|(?<=cử đại diện )tới)",
+    rf"(?:có mặt|tham dự|dự|đến|(?<=cử người )tới|(?<=cử đại diện )tới|tới(?=[.,;]))",
     rf"(?P<n>{NUM_OF})\s*{UNIT}\s*[^\n\d,.;:(]{{0,12}}(?:đi|về|đến) họp",
     rf"thành phần\s*:?\s*(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}",
-    r"(?:dự|có mặt|tham dự)[^\d\n.;]{0,40}[:\s](?P<n>\d{1,4})\s*/\s*(?P<m>\d{1,4})",
+    r"(?<!phải )(?:dự|có mặt|tham dự)[^\d\n.;]{0,40}[:\s](?P<n>\d{1,4})\s*/\s*(?P<m>\d{1,4})",
     rf"có\s+(?P<n>\d{{1,4}})\s*(?:/|trên(?: tổng số)?)\s*(?P<m>\d{{1,4}})\s*{UNIT}",
     rf"(?:họp được|đủ cả|đủ mặt|đủ|đến được|đến(?! {NUM} (?!{UNIT})[^\W\d]))\s+(?P<n>{NUM}){_OF}",
     r"(?:đảng viên|đv|đảng số|quân số|sĩ số|tp)\s*:?\s*(?P<n>\d{1,4})\s*/\s*(?P<m>\d{1,4})(?![\d/])",
@@ -53,17 +66,22 @@ _PRESENTS = (
     # "Dự họp: ban giám đốc, kế toán, 4 đội trưởng, tất cả 26 người": what a list of those present comes to
     rf"(?:{_PRESENT}|thành phần)\s*:?[^.\n]{{3,200}},\s(?:tất cả|cả thảy|cộng|tổng cộng)(?: (?:cả|lại|là)(?!\w)"
     rf"[^\d,.\n]{{0,20}})?\s*:?\s*(?P<n>{NUM_OF})\s*{UNIT}",
+    # "chi bộ nhóm họp, 9/11 đảng viên;": a share that is a clause of its own
+    rf"(?:(?<=[.,;(-]\s)|(?<=\n))(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}(?=\s*[.,;(\n])",
 )
 _ALL_PRESENT = re.compile(
     r"(?<!\w)(?:(?:có mặt|dự|tham dự|dự họp|họp)\s*:?\s*(?:đầy đủ|đủ|100\s?%)|(?:đầy đủ|đủ cả|đông đủ)(?=\s*[.,;\n]))"
 )
 ABSENT = re.compile(
-    r"(?<!\w)(?<!không )(?<!không ai )(?<!không có ai )(?<!chí nào )(?<!đ/c nào )(?:vắng(?: mặt)?(?!\w)|(?<=[;,.] )v(?=\s?[:=]\s?\d))"
+    r"(?<!\w)(?<!không )(?<!không ai )(?<!không có ai )(?<!chí nào )(?<!đ/c nào )(?:vắng(?: mặt)?(?!\w)|(?<=[;,.] )v(?=\s?[:=]\s?\d|\s\d{1,2}\s?[:;.,(\n])|"
+    # "Thiếu 2: …", "khuyết chị Ngân", "người thiếu là đ/c Kha": people, as the clause goes on with them
+    rf"(?:(?<=[.,;(-]\s)|(?<=\n)|(?<=người ))(?:còn )?(?:thiếu|khuyết)(?=\s*:?\s*(?:là\s)?(?:{TITLE}(?!\w)|"
+    rf"(?:\d{{1,3}}|{NUMBER_WORDS})(?:\s*[:;.,(\n]|\s(?:{UNIT}|là\s{TITLE}(?!\w))))))"
 )
 _NOBODY_ABSENT = re.compile(r"(?<!\w)không (?:có )?(?:ai |đ/c nào |đồng chí nào )?vắng(?: mặt)?(?: ai)?(?!\w)")
 _NO_REASON = (
     r"(?:(?:không|chưa|khong|hỏng|hổng|ko|k\.?)\s*(?:rõ|rỏ|có|nêu|báo|nghe|thấy)?\s*(?:l[ýí] do|phép|báo cáo|báo|xin phép)|"
-    r"kp|kld|tự ý|(?:không|ko) (?:(?:thấy )?nói (?:chi|gì|năng)|xin|nhắn(?: gì)?|nghe máy|liên lạc được|rõ vì sao)|vô l[ýí] do)"
+    r"kp|kld|tự ý|(?:không|ko) (?:(?:thấy )?nói (?:chi|gì|năng)|xin|nhắn(?: gì)?|(?:nghe|bắt) máy|thấy (?:tới|đến|ai)|liên lạc được|rõ vì sao)|vô l[ýí] do)"
     r"(?!\w)"
 )
 _REASON = (
@@ -124,8 +142,13 @@ class Absentee(NamedTuple):
     excused: bool | None
 
 
+# "Phải dự [16]   Có mặt [13]": a number filled in a box of a form.
+_BOX = re.compile(r"\[(\s*\d{1,4}\s*)\]")
+
+
 def find_attendance(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     """Total, present and absent with their split, as the opening counts or names them."""
+    view = view._replace(low=_BOX.sub(r" \1 ", view.low))
     zone = (view.zones.opening[0], min(view.zones.opening[1], view.zones.opening[0] + 8000))
     absence = ABSENT.search(view.low, *zone)
     found: dict[str, Count] = {}
@@ -135,31 +158,60 @@ def find_attendance(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
         if (m := _first_of_all(patterns, view.low, *zone)) and (n := number(m["n"])) is not None:
             n += _probationary(view, m.end("n"))
             found[key] = Count(n, m.start("n"), m.end("n"))
-            if key == "present" and m.groupdict().get("m"):
-                found["total"] = Count(int(m["m"]), m.start("m"), m.end("m"))
+            if key == "present" and (of := number(m.groupdict().get("m") or "")):
+                found["total"] = Count(of, m.start("m"), m.end("m"))
     if "present" in found and found.get("total", (0, 0))[1] == found["present"].start:
         del found["total"]  # "Dự họp: …, tất cả 26 người" counts those who came
     if "present" in found and "total" not in found:
         found |= _told_just_before(view, found["present"], zone[0])
+    if "present" not in found and "total" in found:
+        found |= _there_are(view, found["total"], zone[1])
     if "present" not in found and "total" in found and (m := _ALL_PRESENT.search(view.low, *zone)):
         found["present"] = Count(found["total"].value, m.start(), m.end())
     if not absence and (m := _NOBODY_ABSENT.search(view.low, *zone)):
         found["absent"] = Count(0, *m.span())
     elif absence:
         found |= _absent(view, absence, zone[1], counted=bool(found) and not _all_came(found))
-    elif "present" in found and "total" in found:
+    if "absent" not in found and "present" in found and "total" in found:
         found |= _missing(view, found["total"], found["present"], zone[1])
+    if "total" not in found and "present" in found and not absence:
+        found |= _all_of_them(view, found["present"])
     return {k: c.fact() for k, c in (found | _by_sum(view, found, zone)).items()}
 
 
-_TOLD_BEFORE = re.compile(rf"(?<![\w/.,:])(?P<n>{NUM_OF})\s*{UNIT}(?:\s(?:thì|mà)|,)\s(?:[^\W\d]+ )*$")
+_ALL_OF = re.compile(r"(?<!\w)đủ(?: (?:cả|mặt|hết))?\s*:?\s*$")
+
+
+def _all_of_them(view: View, present: Count) -> dict[str, Count]:
+    """The total, as it is told that all came: "Có mặt đủ 11 đồng chí"."""
+    return {"total": present} if _ALL_OF.search(view.low, max(0, present.start - 12), present.start) else {}
+
+
+_TOLD_BEFORE = re.compile(
+    rf"(?<![\w/.,:])(?:(?P<n>{NUM_OF})\s*{UNIT}|(?:chi bộ|chi ủy|bch|btv|ban chấp hành|đảng ủy|hđqt)\s(?P<k>\d{{1,3}}))"
+    r"(?:\s(?:thì|mà)|,)\s(?:[^\W\d]+ )*$"
+)
 
 
 def _told_just_before(view: View, present: Count, limit: int) -> dict[str, Count]:
-    """The total that opens the clause before those present: "12 đảng viên, dự 11"."""
+    """The total that opens the clause before those present: "12 đảng viên, dự 11", "BCH 9, dự 8"."""
     m = _TOLD_BEFORE.search(view.low, max(limit, present.start - 60), present.start)
+    key = "n" if m and m["n"] else "k"
+    n = number(m[key]) if m else None
+    return {"total": Count(n, *m.span(key))} if m and n and n >= present.value else {}
+
+
+# "Quân số: 22. Có: 16 (15 chính thức)": what follows the number is no thing that there are so many of.
+_THERE_ARE = re.compile(
+    rf"[^\d\n]{{0,60}}?(?<=[.,;)\s]\s)(?:có|tới|về|đến|ra)\s*:?\s*(?P<n>{NUM})(?=\s*(?:[.,;(=\n]|$))"
+)
+
+
+def _there_are(view: View, total: Count, limit: int) -> dict[str, Count]:
+    """Those present as the next number that "có" or "tới" alone tells behind the total: "ĐV 10, có 8"."""
+    m = _THERE_ARE.match(view.low, total.end, limit)
     n = number(m["n"]) if m else None
-    return {"total": Count(n, *m.span("n"))} if m and n and n >= present.value else {}
+    return {"present": Count(n, *m.span("n"))} if m and n and n <= total.value else {}
 
 
 _A_NUMBER = re.compile(rf"(?<![\w/.,:]){NUM}(?![\w/:]|[.,]\d)")
@@ -245,8 +297,10 @@ def _all_came(found: dict[str, Count]) -> bool:
 _SOME = re.compile(r"(?:chính thức|dự bị)[^.,;:()\n\d]{0,30}$")
 
 
-# "Tham dự có 9 chi bộ": bodies, not people.
-_BODIES = re.compile(r"\s(?:chi bộ|đảng bộ|tổ chức|đơn vị|cơ quan|đầu mối|điểm cầu)(?!\w)")
+# "Tham dự có 9 chi bộ", "ngồi được 30 phút": no people.
+_NO_PEOPLE = re.compile(
+    r"\s(?:chi bộ|đảng bộ|tổ chức|đơn vị|cơ quan|đầu mối|điểm cầu|phút|tiếng|hôm|ngày|tháng|bàn|dãy|hàng)(?!\w)"
+)
 
 
 def _of_some(low: str, count: re.Match[str]) -> bool:
@@ -257,7 +311,7 @@ def _of_some(low: str, count: re.Match[str]) -> bool:
 def _first_of_all(patterns: tuple[re.Pattern[str], ...], low: str, start: int, end: int) -> re.Match[str] | None:
     """What the first pattern that counts all, not some, finds first."""
     found = (m for p in patterns for m in p.finditer(low, start, end))
-    return next((m for m in found if not _of_some(low, m) and not _BODIES.match(low, m.end())), None)
+    return next((m for m in found if not _of_some(low, m) and not _NO_PEOPLE.match(low, m.end())), None)
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], low: str, start: int, end: int) -> re.Match[str] | None:
@@ -270,7 +324,8 @@ _ABSENT_COUNT = re.compile(
 )
 
 
-_COUNT_BEFORE = re.compile(rf"(?<![\w/.,:])(?P<n>{NUM_OF})\s*{UNIT}\s*$")  # "5 người vắng"
+# "5 người vắng", "đến 34; 12 vắng"
+_COUNT_BEFORE = re.compile(rf"(?<![\w/.,:])(?P<n>{NUM_OF})\s*{UNIT}\s*$|(?<=[.,;]\s)(?P<k>\d{{1,3}})\s$")
 
 
 def absence_passage(view: View, word: re.Match[str], limit: int) -> int:
@@ -310,13 +365,11 @@ def _absent(view: View, word: re.Match[str], limit: int, counted: bool) -> dict[
     m = _ABSENT_COUNT.match(view.low, word.end(), end) or _COUNT_BEFORE.search(
         view.low, max(0, word.start() - 25), word.start()
     )
-    if m and (n := number(m["n"])) is not None:
-        found["absent"] = Count(n, m.start("n"), m.end("n"))
-    for key, patterns in _SPLIT.items():
-        s = _first(patterns, view.low, word.end(), end)
-        k = number(s["n"]) if s else None
-        if s and k is not None and ("absent" not in found or k <= found["absent"].value):
-            found[key] = Count(k, s.start("n"), s.end("n"))
+    if m and (n := number(m[m.lastgroup or "n"])) is not None:
+        found["absent"] = Count(n, *m.span(m.lastgroup or "n"))
+    if parts := _parts(view, found.get("absent"), word.end(), end):
+        return parts
+    found |= _told_split(view, found, word.end(), end)
     named = absentees(view, max(m.end(), word.end()), end) if m else _named_without_count(view, word, end)
     found |= _rest_of_split(view, found, word.end(), end)
     split = [found[k] for k in _SPLIT if k in found]
@@ -327,6 +380,31 @@ def _absent(view: View, word: re.Match[str], limit: int, counted: bool) -> dict[
     if not split and "absent" in found:
         found |= _split_by_reason(view, found["absent"], named, word.start(), end)
     return found
+
+
+def _told_split(view: View, found: dict[str, Count], start: int, end: int) -> dict[str, Count]:
+    """How many of the absent had leave and how many had not, as far as the passage counts them."""
+    split = {}
+    for key, patterns in _SPLIT.items():
+        s = _first(patterns, view.low, start, end)
+        k = number(s["n"]) if s else None
+        if s and k is not None and ("absent" not in found or k <= found["absent"].value):
+            split[key] = Count(k, *s.span("n"))
+    return split
+
+
+def _parts(view: View, first: Count | None, start: int, end: int) -> dict[str, Count]:
+    """Both sides of the split where what was taken for the whole is the first: "vắng 1 có phép, 1 không phép"."""
+    split = _told_split(view, {}, start, end)
+    if not first or len(split) < len(_SPLIT) or first.start not in (c.start for c in split.values()):
+        return {}
+    return split | {"absent": _sum(split)}
+
+
+def _sum(split: dict[str, Count]) -> Count:
+    """What the parts come to, told where they stand."""
+    parts = split.values()
+    return Count(sum(c.value for c in parts), min(c.start for c in parts), max(c.end for c in parts))
 
 
 _LABELLED = re.compile(rf"(?<!\w)vắng (?:mặt )?(?:(?P<no>{_NO_REASON})|(?:{_REASON}))\s?:\s(?!\d)")
@@ -373,7 +451,13 @@ def _named_without_count(view: View, word: re.Match[str], end: int) -> list[Abse
     line = max(line, view.low.rfind(". ", line, word.start()) + 1)
     excused = _excuse(view.low[word.end() : end])
     named = absentees(view, line, word.start())  # "ông Phúc ốm, vắng": the reason before the word
+    named = [a for a in named if not _in_brackets(view.low[a.end : word.start()])]
     return [a._replace(excused=a.excused if excused is None and len(named) == 1 else excused) for a in named]
+
+
+def _in_brackets(behind: str) -> bool:
+    """Whether somebody is named within brackets that are closed behind: "16 trên 17 (có đ/c A dự bị), riêng đ/c B vắng"."""
+    return behind.count(")") > behind.count("(")
 
 
 _WITH_NAMES = re.compile(rf"(?<![\w/.,:])(?P<n>\d{{1,2}})\s*(?:{UNIT}\s*)?:(?=\s*{TITLE}(?!\w))")
@@ -386,7 +470,22 @@ def _counted_between(view: View, start: int, end: int) -> dict[int, int]:
 
 _AWAY = re.compile(
     rf"(?<!\w)(?:{_REASON}|{_NO_REASON}|nghỉ|ốm|bệnh|bịnh|nằm viện|đi (?:công tác|học|tập huấn|họp|dự|viện|đám)|trực|"
-    r"(?:không|chưa) (?:tới|đến|về|dự))(?!\w)"
+    r"(?:không|chưa) (?:tới|đến|về|dự|có mặt))(?!\w)"
+)
+# Of one person, or of as many as the total leaves over, less is enough: "12 đảng viên, dự 9; ba đồng chí đang trực".
+_KEPT_AWAY = re.compile(
+    rf"{_AWAY.pattern}|(?<!\w)(?:chưa (?:kịp|về)|trống|bận|kẹt|đau|cách ly|đám|đang (?:đi|ở|trực)|(?:báo|nhắn) trước)(?!\w)"
+)
+# How many are away, in words that only the total and those present prove: "2 cụ đau", "Không: 6", "vắng bảy vì".
+_REST = (
+    re.compile(
+        rf"(?<![\w/.,:])(?P<n>\d{{1,3}}|{NUMBER_WORDS})\s(?:{UNIT}|bạn|cụ|em|ghế)(?!\w)"
+        rf"(?! (?:dự bị|chính thức|nữ|khách|đại biểu))(?P<why>[^.\n]{{0,100}})"
+    ),
+    re.compile(
+        rf"(?<=[.,;)]\s)(?:không|vắng|hụt|nghỉ|ghế trống|trống)\s*:?\s*(?P<n>\d{{1,3}}|{NUMBER_WORDS})"
+        r"(?=\s*(?:[.,;(\n]|(?:vì|do)(?!\w)))"
+    ),
 )
 
 
@@ -398,12 +497,28 @@ def _missing(view: View, total: Count, present: Count, limit: int) -> dict[str, 
     if left > 0 and (counted := _counted_between(view, total.end, present.start)) and sum(counted.values()) == left:
         span = (min(counted), present.start)
         return {k: Count(left, *span) for k in ("absent", "absent_excused")}
+    if left > 0 and (rest := _rest(view, left, present.end, min(limit, present.end + 300))):
+        return rest
     for a, b in itertools.pairwise(ends):
         b = min(b, line_to(view.low, a + 1, 200))
         named = absentees(view, a, b)
-        if left > 0 and len(named) == left and _AWAY.search(view.low, a, b):
+        if left > 0 and len(named) == left and (_KEPT_AWAY if left == 1 else _AWAY).search(view.low, a, b):
             absent = Count(left, named[0].start, named[-1].end)
             return {"absent": absent} | _split_by_reason(view, absent, named, a, b)
+    return {}
+
+
+def _rest(view: View, left: int, start: int, end: int) -> dict[str, Count]:
+    """The absent by a number that is what the total leaves over, or by two parts that make it up."""
+    parts = _told_split(view, {}, start, end)
+    if len(parts) == len(_SPLIT) and _sum(parts).value == left:
+        return parts | {"absent": _sum(parts)}
+    for m in itertools.chain(*(p.finditer(view.low, start, end) for p in _REST)):
+        if number(m["n"]) == left and _KEPT_AWAY.search(m.groupdict().get("why", "nghỉ")):
+            found = {"absent": Count(left, *m.span("n"))}
+            split = _told_split(view, found, m.end("n"), m.end())
+            split |= _rest_of_split(view, found | split, m.end("n"), m.end())
+            return found | (split or _split_by_reason(view, found["absent"], [], m.end("n"), m.end()))
     return {}
 
 

@@ -33,7 +33,10 @@ _ROW = re.compile(
 )
 
 
-_LABELLED = re.compile(r"(?:kết thúc|bế mạc)[^\n.]{0,20}$")
+# "Kết thúc: 17h", "Ra [17h35]", "ngồi vào họp 2 giờ, đứng dậy 4 rưỡi"
+_LABELLED = re.compile(
+    r"(?:kết thúc|bế mạc)[^\n.]{0,20}$|(?<!\w)(?:ra\s?[:\[]|(?:đứng dậy|tan họp|họp xong)(?: lúc)?)\s?$"
+)
 
 
 def sure_end_in_opening(view: View, start: Fact | None) -> Fact | None:
@@ -41,7 +44,7 @@ def sure_end_in_opening(view: View, start: Fact | None) -> Fact | None:
     if start is None or start.start is None:
         return None
     limit = min(view.zones.opening[1], view.zones.opening[0] + _OPENING_MAX)
-    told = end_in_opening(view, start) or _labelled_end(view, start, limit)
+    told = end_in_opening(view, start) or labelled_end(view, start.end or 0)
     if told is None or told.start is None or told.end is None:
         return None
     line = line_from(view.low, start.start)
@@ -52,9 +55,9 @@ def sure_end_in_opening(view: View, start: Fact | None) -> Fact | None:
     return None if next(spans, None) else told
 
 
-def _labelled_end(view: View, start: Fact, limit: int) -> Fact | None:
+def labelled_end(view: View, begin: int) -> Fact | None:
     """The time behind "Kết thúc:" of a form that asks for both times in the opening."""
-    for t in times(view.low, start.end or 0, limit):
+    for t in times(view.low, begin, min(view.zones.opening[1], view.zones.opening[0] + _OPENING_MAX)):
         if _LABELLED.search(view.low[max(0, t.start - 40) : t.start]):
             return Fact(value=t.value, start=t.start, end=t.end, confidence=0.9)
     return None

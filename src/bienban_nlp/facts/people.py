@@ -15,9 +15,8 @@ from bienban_nlp.minutes import Fact
 
 _CHAIR_LABELS = (
     r"(?:người\s+)?chủ (?:trì|tọa|tịch đoàn|tịch hội nghị)(?:\s+(?:và điều hành|điều hành))?",
-    r"(?:người\s+)?điều hành",
+    r"(?:người\s+)?(?:điều (?:hành|khiển)|cầm trịch)",
     r"c\.?\s?trì",
-    r"điều khiển",
     r"chủ tịch (?:hội nghị|cuộc họp|đại hội)",
     r"ct",
 )
@@ -25,8 +24,8 @@ _SECRETARY_LABELS = (
     r"(?:người\s+)?(?:ghi|viết|lập) (?:biên bản|bb)",
     r"(?:thư|thơ) k[ýí](?:\s+(?:ghi|viết) (?:biên bản|bb))?",
     r"(?:người\s+)?ghi (?:chép|sổ)",
-    r"người ghi",
-    r"ghi",
+    r"người viết",
+    r"(?:người\s+)?(?:ghi|chép|(?:cầm|giữ) (?:bút|viết))",
     r"tk",
 )
 _OF_MEETING = (
@@ -36,7 +35,7 @@ _OF_MEETING = (
 _CHAIR_ACTS = r"(?:chủ trì|c\.?trì|chủ tọa|làm chủ tọa|điều hành|điều khiển|cầm (?:trịch|(?:cuộc|buổi) họp))"
 _SECRETARY_ACTS = (
     r"(?:làm (?:thư|thơ) k[ýí]|(?:thư|thơ) k[ýí]|ghi biên bản|ghi chép|ghi bb|viết biên bản|lập biên bản|"
-    r"ghi(?: lại)?(?=\s*(?:[.,;)\n]|$)))"
+    r"(?:cầm|giữ) (?:bút|viết)(?!\w)|(?:ghi|chép)(?: (?:lại|tay|tắt|nhanh|vắn tắt))?(?=\s*(?:[.,;)\n]|$)))"
 )
 
 # Words of a post; a name ends before them even where they are capitalised.
@@ -52,8 +51,8 @@ _FIELDS = (
     r"cán bộ)"
 )
 POST = re.compile(rf"(?:{POSTS}|{_FIELDS})(?!\w)")
-# "CT", "UBKT": no syllable of a name is without a vowel or ends with three consonants.
-_ABBREVIATION = re.compile(r"(?:[^\W\d]?[bcdđghklmnpqrstvx]{3,}|[bcdđghklmnpqrstvx]{2,})(?!\w)")
+# "CT", "UBKT", "K52": no syllable of a name is without a vowel, ends with three consonants or holds a number.
+_ABBREVIATION = re.compile(r"(?:[^\W\d]\d+|[^\W\d]?[bcdđghklmnpqrstvx]{3,}|[bcdđghklmnpqrstvx]{2,})(?!\w)")
 # "Ban Thường vụ", "Tỉnh ủy": a body, not a person.
 _BODY_NAMED = re.compile(
     r"(?:ban (?:chấp hành|thường vụ|giám|chỉ đạo|tổ chức|kiểm|tuyên|dân)|(?:ủy|uỷ) ban|(?:tỉnh|huyện|thành|thị|quận) ủy)(?!\w)"
@@ -65,7 +64,7 @@ _WORD = re.compile(rf"[{_UPPER}][\w’'`]{{0,11}}(?:-[{_UPPER}]\w{{0,9}})?")
 def _labelled(labels: tuple[str, ...]) -> re.Pattern[str]:
     alternatives = "|".join(labels)
     return re.compile(
-        rf"(?<!\w)(?:{alternatives}){_OF_MEETING}(?:\s*\([^)\n]{{0,30}}\))?\s{{0,3}}(?:(?P<colon>[:\-=]|\|(?! *\n))|là|gồm|do|"
+        rf"(?<!\w)(?:{alternatives}){_OF_MEETING}(?:\s*\([^)\n]{{0,30}}\))?\s{{0,3}}(?:(?P<colon>[:\-=\[]|\|(?! *\n))|là|gồm|do|"
         rf"của|(?={TITLE}(?!\w)))\s{{0,60}}(?:ông\s?[/(]\s?bà\)?|{TITLES})\s{{0,40}}"
     )
 
@@ -74,7 +73,7 @@ _LABELLED = {"chair": _labelled(_CHAIR_LABELS), "secretary": _labelled(_SECRETAR
 _BARE = {
     "chair": re.compile(r"(?<!\w)chủ (?:trì|tọa) "),
     "secretary": re.compile(
-        r"(?<!\w)(?:(?:thư|thơ) k[ýí]|(?:người )?ghi (?:biên bản|bb|chép)|(?:(?<=\n)|(?<=[.;]\s))tk) "
+        r"(?<!\w)(?:(?:thư|thơ) k[ýí]|(?:người )?ghi (?:biên bản|bb|chép)|người (?:ghi|chép)|(?:(?<=\n)|(?<=[.;]\s))tk) "
     ),
 }
 _ACTS = {"chair": _CHAIR_ACTS, "secretary": _SECRETARY_ACTS}
@@ -82,7 +81,12 @@ _TITLED = re.compile(rf"(?<!\w){TITLE}(?!\w)[\s.:]{{0,3}}{TITLES}")
 
 
 # "TK: c Lệ Thu", "CT: t. Vỹ": a title of one small letter; a capital one begins a name ("A Lăng", "Y Blưi").
-_SHORT_TITLE = re.compile(rf"[actô]\.?\s(?=[{_UPPER}])")
+# "Ghi: Th.tá Vỹ": a rank in short.
+_SHORT_TITLE = re.compile(rf"(?:[actô]\.?|(?i:đ|th|thg|tr|trg|t)\.?\s?(?:tá|úy))\s(?=[{_UPPER}])")
+# "Điều hành: BT Lò Văn Ún", "Cầm trịch là bí thư Lò Văn Ún": what the person is stands before the name.
+_POST_BEFORE = re.compile(
+    rf"(?:(?:phó )?bí thư|p?bt|(?:phó )?chủ (?:tịch|nhiệm)|(?:phó )?giám đốc)(?: chi (?:bộ|ủy)| đảng (?:bộ|ủy))?\s{TITLES}"
+)
 _FULL_LINE = 52  # characters
 _NEXT_LINE = re.compile(rf"\n[{_UPPER}](?=\w)(?![{_UPPER}])")  # a name goes on, not "I." nor a heading
 _BETWEEN, _BETWEEN_SOME = re.compile(r"[\s(,:.;\"]*"), re.compile(r"[\s(,:.;\"]+")
@@ -90,12 +94,13 @@ _BETWEEN, _BETWEEN_SOME = re.compile(r"[\s(,:.;\"]*"), re.compile(r"[\s(,:.;\"]+
 
 def find_people(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     """Chair and secretary: as labelled or told in the opening, else as signed."""
-    signed = signatures(view)
+    block = _block(view)[0]
+    signed = _whole(block)
     out = {}
     for key in ("chair", "secretary"):
         fact = _named_by_label(view, key) or _named_by_act(view, key) or _named_by_post(view, key)
         if fact and " " not in str(fact.value):
-            fact = _full_name(view, fact, signed.get(key))
+            fact = _full_name(view, fact, block.get(key))
         if fact:
             out[key] = fact
     for key, fact in signed.items():  # who is known to have led did not write as well: the name stands alone
@@ -108,14 +113,23 @@ def _named_by_label(view: View, key: str) -> Fact | None:
     zone = view.zones.opening
     end = min(zone[1], zone[0] + 8000)
     for m in _LABELLED[key].finditer(view.low, zone[0], end):
-        short = _SHORT_TITLE.match(view.text, m.end())
-        if span := _name_at(view, short.end() if short else m.end()):
+        if span := _name_behind(view, m.end()):
             return quote(view, *span, 0.97)
     for m in _BARE[key].finditer(view.low, zone[0], end):  # "Thư ký Ngô Thị Kim Thoa": only a whole name
         span = _name_at(view, m.end())
         if span and " " in view.text[slice(*span)]:
             return quote(view, *span, 0.9)
     return None
+
+
+def _name_behind(view: View, label_end: int) -> tuple[int, int] | None:
+    """The name behind a label, past an opening bracket and a short title; past a post only a whole name."""
+    start = label_end + (view.text[label_end : label_end + 1] == "[")
+    post = _POST_BEFORE.match(view.low, start)
+    start = post.end() if post else start
+    short = _SHORT_TITLE.match(view.text, start)
+    span = _name_at(view, short.end() if short else start)
+    return None if span and post and " " not in view.text[slice(*span)] else span
 
 
 def _named_by_act(view: View, key: str) -> Fact | None:
@@ -201,16 +215,19 @@ def names_between(view: View, start: int, end: int) -> Iterator[tuple[int, int]]
 
 
 def _full_name(view: View, fact: Fact, signed: Fact | None) -> Fact | None:
-    """A given name in full, from the signature or from the only such person in the text."""
+    """A given name in full, from the signature or from the only such person in the text; else as it is also signed."""
     given = str(fact.value).casefold()
-    if signed and str(signed.value).casefold().endswith(given):
+    signature = str(signed.value).casefold() if signed else ""
+    if signed and signature.endswith(" " + given):
         return msgspec.structs.replace(fact, value=signed.value)
     full = {}
     for m in re.compile(rf"(?<!\w){re.escape(given)}(?!\w)", re.IGNORECASE).finditer(view.text[:60000]):
         span = _name_before(view, m.end())
         if span:
             full[view.text[span[0] : span[1]]] = span
-    return msgspec.structs.replace(fact, value=next(iter(full))) if len(full) == 1 else None
+    if len(full) == 1:
+        return msgspec.structs.replace(fact, value=next(iter(full)))
+    return fact if signature == given and not full else None
 
 
 def _name_before(view: View, end: int) -> tuple[int, int] | None:
@@ -219,14 +236,20 @@ def _name_before(view: View, end: int) -> tuple[int, int] | None:
     for m in re.finditer(r"(?<!\w)\w", view.text[line:end]):
         start = line + m.start()
         span = _name_at(view, start)
-        if span and span[1] == end and " " in view.text[start:end]:
+        titled = _TITLED.match(view.low, start)
+        if span and span[1] == end and " " in view.text[start:end] and not (titled and titled.end() < end):
             return start, end
     return None
 
 
 def signatures(view: View) -> dict[str, Fact]:
     """Chair and secretary by the signature block: two columns, one below the other, or label and name in a line."""
-    return {k: v for k, v in _block(view)[0].items() if " " in str(v.value)}
+    return _whole(_block(view)[0])
+
+
+def _whole(signed: dict[str, Fact]) -> dict[str, Fact]:
+    """Those who signed with more than a given name."""
+    return {k: v for k, v in signed.items() if " " in str(v.value)}
 
 
 def nameless(view: View) -> Iterator[tuple[int, int]]:
@@ -243,6 +266,12 @@ def nameless(view: View) -> Iterator[tuple[int, int]]:
             yield label.start, label.end
 
 
+# Other words of the signature block; those that mean much else only before a colon or in brackets behind a name.
+_SIGN_RARELY = re.compile(
+    r"(?<!\w)(?:(?P<secretary>người chép|(?:người )?(?:cầm|giữ) (?:bút|viết)|(?:ghi|chép)(?=\s*[:)]))|"
+    r"(?P<chair>(?:người )?(?:điều (?:khiển|hành)|cầm trịch)|bt(?=\s*[:)])))"
+)
+_ANY_SIGN = re.sub(r"\?P<\w+>", "?:", f"{SIGN.pattern}|{_SIGN_RARELY.pattern}")
 _TITLE_ALONE = re.compile(
     r"(?:người )?(?:ghi|viết|lập|thư|thơ)(?: (?:ký|chép|biên bản|bb|cuộc họp|hội nghị|buổi họp)){1,3}|"
     r"(?:người )?chủ (?:trì|tọa)(?: (?:cuộc họp|hội nghị|buổi họp|sinh hoạt)){0,2}|(?:đ/c )?bí thư(?: chi bộ)?|"
@@ -269,7 +298,7 @@ def _block(view: View) -> tuple[dict[str, Fact], list[_Label]]:
     waiting: list[_Label] = []
     rows = [x for x in view.within(zone)[-60:] if x.end - x.start <= 200]
     for line, following in itertools.zip_longest(rows, rows[1:]):
-        cells = columns(view, line)
+        cells = [part for cell in columns(view, line) for part in _sentences(view, *cell)]
         roles = [_role(view, *cell) for cell in cells]
         if any(roles):
             waiting = _sign_here(view, cells, roles, out, waiting)
@@ -290,6 +319,17 @@ class _Label(NamedTuple):
     column: int
     start: int
     end: int
+
+
+_NEXT_LABEL = re.compile(rf"(?<=\w)\.\s+(?=(?:{_ANY_SIGN})[^\n.:]{{0,30}}:)")
+
+
+def _sentences(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A cell, parted where a label and its name follow another ("Người viết: Lò Văn Ún. Bí thư: Vi Thị Là.")."""
+    for m in _NEXT_LABEL.finditer(view.low, start, end):
+        yield start, m.start()
+        start = m.end()
+    yield start, end
 
 
 def _column(view: View, start: int, end: int) -> int:
@@ -314,7 +354,8 @@ def _signer(view: View, waiting: list[_Label], named: list[tuple[int, int]], mor
 
 
 def _role(view: View, start: int, end: int) -> str:
-    m = SIGN.search(view.low, start, min(end, start + 45))
+    stop = min(end, start + 45)
+    m = SIGN.search(view.low, start, stop) or _SIGN_RARELY.search(view.low, start, stop)
     return str(m.lastgroup) if m and (end - start < 90) else ""
 
 
@@ -336,8 +377,17 @@ def _sign_here(
     return [*waiting, *left] if len(cells) == 1 else left
 
 
+_INK = re.compile(r"\s*\((?:đã )?(?:ký|kí)(?: tên)?\)$")
+_ROLE_BEHIND = re.compile(rf"(?<=\w)\s*\((?:{_ANY_SIGN})[^()\n]{{0,20}}\)$")
+
+
 def _signed_name(view: View, start: int, end: int, after_label: bool = False) -> tuple[int, int] | None:
-    if after_label:
+    if ink := _INK.search(view.low, start, end):
+        end = ink.start()
+    behind = _ROLE_BEHIND.search(view.low, start, end)
+    if after_label and behind:  # "Lò Văn Ún (ghi)"
+        end = behind.start()
+    elif after_label:
         colon = max(
             view.text.rfind(":", start, end), view.text.rfind(")", start, end), view.text.rfind(" - ", start, end) + 1
         )

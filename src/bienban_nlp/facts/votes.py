@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from bienban_nlp.dates import NUMBER_WORDS, number
 from bienban_nlp.facts.frame import UNIT, View, line_from, line_to
 from bienban_nlp.minutes import Fact
 
@@ -15,17 +16,23 @@ VOTE = re.compile(
 )
 _VOTE_WORD = re.compile(
     r"(?<!\w)(?:biểu quyết|bq|giơ tay|tán thành|đồng ý|nhất trí|bỏ phiếu|phiếu|tín nhiệm|trúng cử|bầu|đồng thuận|"
-    r"thống nhất|thông qua)(?!\w)"
+    r"thống nhất|thông qua|b/q(?:uyết)?|(?:đưa|hỏi|cánh|bàn) tay)(?!\w)"
 )
+# "17/20 thuận", "9/13 đ/c ưng": said of nothing but a vote where it follows the fraction.
+_WILLING = re.compile(rf"\s(?:{UNIT}\s)?(?:chính thức\s)?(?:không )?(?:ưng|thuận(?! (?:lợi|tiện)))(?!\w)")
 # "11/11 phiếu" are votes, unless papers with opinions or answers were collected.
 _BALLOTS = re.compile(r"\s?phiếu(?!\w)")
 _PAPERS = re.compile(r"góp ý|đóng góp|khảo sát|thăm dò|điều tra|đăng ký|cam kết")
-_OUTRIGHT = re.compile(r"biểu quyết|giơ tay|tán thành")
+_OUTRIGHT = re.compile(r"biểu quyết|(?:giơ|đưa|hỏi) tay|tán thành")
+_CALLED = re.compile(r"(?<!\w)(?:biểu quyết|b/?q|giơ tay)\s?[:,]\s?$")
 _LISTED = re.compile(r"biểu quyết|giơ tay|tán thành|bỏ phiếu")  # opens a list that goes on behind a semicolon
-_BALLOT = re.compile(r"(?<!\w)(?:bỏ phiếu|kiểm phiếu|biểu quyết|kết quả bầu|giơ tay)(?!\w)")
-_DATE_BEFORE = re.compile(r"(?:ngày|hôm|sáng|chiều|tối|trước|từ|đến|hạn|thứ \S+|đêm|mùng|tuần|lúc|kỳ|tháng)\s*$")
+_BALLOT = re.compile(r"(?<!\w)(?:bỏ phiếu|(?:kiểm|lấy) phiếu|biểu quyết|kết quả bầu|giơ tay)(?!\w)|\(phiếu(?!\w)")
+_WEEKDAY_BEFORE = re.compile(r"thứ \w+[,(]\s?$")
+_DATE_BEFORE = re.compile(r"(?:ngày|hôm|sáng|chiều|tối|trước|từ|đến|hạn|thứ \w+|đêm|mùng|tuần|lúc|kỳ|tháng)\s*$")
 _COMING = re.compile(r"(?<!\w)(?:có mặt|dự|đủ|tham dự|hiện diện|dự họp|tổng số|có)[\s:]{1,3}(?:đủ\s*)?$")
-_REST = re.compile(rf"[\s,;:(]{{1,3}}(?P<k>\d{{1,3}}|còn \d{{1,3}})\s*(?:{UNIT}|phiếu)")
+_REST = re.compile(
+    rf"(?:{_WILLING.pattern})?[\s,;:(]{{1,3}}(?:còn )?(?P<k>\d{{1,3}}|{NUMBER_WORDS})\s*(?:{UNIT}|đ\.c|phiếu)"
+)
 MORE = 1.5  # times those present: more cannot be a slip, the fraction counts something else
 _MOST = 5000  # fractions looked at; no real minutes hold as many
 _MONTHS, _YEARS = 12, range(1930, 2100)
@@ -42,16 +49,45 @@ def find_votes(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     sure = {m.start() for m in found if _is_vote(view, m, present if isinstance(present, int) else None)}
     voters = {int(m["m"]) for m in found if m.start() in sure}
     if isinstance(present, int):  # probationary members are present, but have no vote
-        voters |= {present, present - 1, present - 2}
+        voters |= {present, present - 1, present - 2} | {n for n in _full_members(view) if n <= present}
     chosen = [m for m in found if m.start() in sure or (int(m["m"]) in voters and _in_ballot(view, m))]
     if isinstance(present, int) and isinstance(total, int):
         chosen = sorted([*chosen, *_slips(view, found, chosen, present, total)], key=lambda m: m.start())
     chosen = sorted([*chosen, *_settled(view, found, chosen, voters)], key=lambda m: m.start())
     chosen = sorted([*chosen, *_by_itself(view, found, chosen, voters)], key=lambda m: m.start())
-    votes = [v for m in chosen for v in _times(view, m)]
-    if not votes:
+    told = [(m.start(), m.end(), vote) for m in chosen for vote in _times(view, m)]
+    told = sorted([*told, *_spoken(view, {m.start() for m in found}, present if isinstance(present, int) else None)])
+    if not told:
         return {}
-    return {"votes": Fact(value=votes, start=chosen[0].start(), end=chosen[-1].end(), confidence=0.9)}
+    return {"votes": Fact(value=[v for _, _, v in told], start=told[0][0], end=told[-1][1], confidence=0.9)}
+
+
+_FULL = re.compile(rf"(?<![\w/])(\d{{1,3}})\s?(?:{UNIT}\s)?(?:(?:ch\.?|chính )\s?thức|ct)(?!\w)")
+
+
+def _full_members(view: View) -> set[int]:
+    """How many full members are told of in the opening ("Có mặt 15, gồm 12 chính thức"): they alone may vote."""
+    return {int(n) for n in _FULL.findall(view.low, *view.zones.opening)}
+
+
+_N = rf"(?:\d{{1,3}}|{NUMBER_WORDS})"
+_HANDS = rf"(?:cánh tay|phiếu|{UNIT})"
+_SPOKEN = re.compile(
+    rf"(?<![\w/,.])(?:(?P<n>{_N})(?:\s{_HANDS}(?:\s(?:thuận|đồng ý))?)?\strên\s(?P<m>{_N})(?!\w|[/%]|[,.]\d)|"
+    rf"trong (?:số )?(?P<of>{_N})\s{UNIT}(?:\schính thức)?,?\s(?:có )?(?P<k>{_N})\s{_HANDS}\s"
+    r"(?:đưa|giơ|đồng ý|tán thành|thuận|nhất trí)(?!\w))"
+)
+
+
+def _spoken(view: View, fractions: set[int], present: int | None) -> Iterator[tuple[int, int, str]]:
+    """Votes told in words: "giơ tay, mười hai trên mười ba", "trong 15 đảng viên, 13 đồng ý"."""
+    for m in islice(_SPOKEN.finditer(view.low, view.zones.header[1]), _MOST):
+        n, of = number(m["n"] or m["k"]), number(m["m"] or m["of"])
+        if m.start() in fractions or n is None or of is None or not n <= of > _FEW:
+            continue
+        of_these = present is None or present < 2 * of <= 2 * present
+        if of_these and _VOTE_WORD.search(view.low, *vote_clause(view, m)):
+            yield m.start(), m.end(), f"{n}/{of}"
 
 
 def _may_be_vote(view: View, m: re.Match[str]) -> bool:
@@ -59,6 +95,8 @@ def _may_be_vote(view: View, m: re.Match[str]) -> bool:
     if _DATE_BEFORE.search(before) or (_COMING.search(before) and m.start() < view.zones.agenda[0] + 1000):
         return False
     n, of = int(m["n"]), int(m["m"])
+    if of <= _MONTHS and _WEEKDAY_BEFORE.search(before):
+        return False
     if n <= _MONTHS and of in _YEARS:  # "12/2017"
         return False
     if n > of:  # a slip of the secretary's, if the text calls it a vote and it can be no date
@@ -83,18 +121,31 @@ def vote_clause(view: View, m: re.Match[str]) -> tuple[int, int]:
 def _is_vote(view: View, m: re.Match[str], present: int | None) -> bool:
     a, b = vote_clause(view, m)
     said = view.low[a:b]
-    rest = _REST.match(view.low, m.end())
-    if rest and int(m["n"]) + int(rest["k"].split()[-1]) == int(m["m"]) == present:  # "(23/25, 2 đ/c …)"
+    n, of = int(m["n"]), int(m["m"])
+    if present and of in range(present - 2, present + 1) and _tells_rest(view, m, of == present):
         return True
-    if not _VOTE_WORD.search(said):
+    if not (_VOTE_WORD.search(said) or _WILLING.match(view.low, m.end())):
         return False
     if present is None:
         return True
-    of = int(m["m"])
+    if n == of >= _FEW and _CALLED.search(view.low, max(0, m.start() - 20), m.start()):  # of a part of those present
+        return of <= present * MORE
     if of > present:  # more voters than people: a vote only where the text says so outright
         outright = _OUTRIGHT.search(said) or (_BALLOTS.match(view.low, m.end()) and not _PAPERS.search(said))
         return bool(outright) and of <= present * MORE
     return of * 2 > present and not _is_distribution(view, m)
+
+
+def _tells_rest(view: View, m: re.Match[str], of_all: bool) -> bool:
+    """Whether those that the fraction leaves out are counted behind it ("23/25, 2 đ/c …").
+
+    Where it is not of all present, or in words, they must also be told to have thought otherwise ("(11/13, hai đ/c
+    muốn để kỳ sau)").
+    """
+    rest = _REST.match(view.low, m.end())
+    if not rest or int(m["n"]) + (number(rest["k"]) or 0) != int(m["m"]):
+        return False
+    return (of_all and rest["k"].isdecimal()) or bool(_DISSENT.match(view.low, m.end()))
 
 
 def _is_distribution(view: View, m: re.Match[str]) -> bool:
@@ -131,8 +182,12 @@ def _slips(
 _CONCLUSION = re.compile(
     r"^[\W\d]{0,6}(?:[ivx]{1,4}\W{1,3})?(?:kết luận|chốt|quyết nghị|nội dung thống nhất)(?!\w)", re.MULTILINE
 )
+_BESIDE = 1500  # characters between votes of one list
 _ALONE = re.compile(r"(?:\s-|\()\s?$")
-_DISSENT = re.compile(r"[^\n.)]{0,40}(?<!\w)(?:phản đối|bảo lưu|không|ko|muốn|đề nghị|đòi|phiếu|thuận|giữ|chọn)(?!\w)")
+_DISSENT = re.compile(
+    r"[^\n.)]{0,40}(?<!\w)(?:phản đối|bảo lưu|không|ko|muốn|đề nghị|đòi|phiếu|thuận|giữ|chọn|"
+    r"thấy|cho (?:rằng|là)|chê|ngại|e|sợ|lắc)(?!\w)"
+)
 
 
 def _settled(
@@ -140,15 +195,20 @@ def _settled(
 ) -> Iterator[re.Match[str]]:
     """Bare fractions of all voters behind what the conclusion settles: "chia hai tổ (19/21)", "mở thêm lớp - 11/11".
 
+    Near a vote of as many they count anywhere if somebody is told to have thought otherwise.
+
     What might be a day ("7/9") counts only where somebody is told to have thought otherwise, or where those who
     voted are known and agree.
     """
     last = list(islice(_CONCLUSION.finditer(view.low, *view.zones.agenda), _MOST))
     taken = {m.start() for m in chosen}
     known = {int(m["m"]) for m in chosen}
-    for m in found if last else []:
+    for m in found:
         n, of = int(m["n"]), int(m["m"])
-        if m.start() < last[-1].start() or m.start() in taken or of not in voters or not n <= of > _FEW:
+        if m.start() in taken or of not in voters or not n <= of > _FEW:
+            continue
+        beside = any(int(x["m"]) == of and abs(x.start() - m.start()) < _BESIDE for x in chosen)
+        if not (last and m.start() >= last[-1].start()) and not (beside and _DISSENT.match(view.low, m.end())):
             continue
         if not _ALONE.search(view.low, m.start() - 3, m.start()) or _is_distribution(view, m):
             continue
@@ -164,6 +224,8 @@ _DEED = re.compile(
     r"đề nghị (?:đu|đảng ủy|chi bộ|cấp trên|trên)? ?(?:xét |ra quyết định )?(?:công nhận|kết nạp|chuẩn y|khen))(?!\w)"
 )
 _STOPS = re.compile(r"\s*(?:[.;\n]|$)")
+_OUTCOME = re.compile(r"[,.]\s(?:không |chưa )?(?:qua|đạt|trúng(?: cử)?|quá bán)\s*(?:[.;,\n]|$)")
+_ALL = re.compile(r"(?<!\w)(?:(?:tất )?cả(?: \w+){0,3}|toàn thể|các \w+ (?:khác|còn lại))\s$")
 _FULL_MEMBERS = re.compile(rf"\s?{UNIT}\schính thức\s*(?:[.;\n]|$)")
 
 
@@ -176,17 +238,29 @@ def _by_itself(
     day ("nộp: 10/12.") does not count.
     """
     taken = {m.start() for m in chosen}
+    before: set[int] = set()  # of how many the votes so far are
     for m in found:
         n, of = int(m["n"]), int(m["m"])
-        if m.start() in taken or not n <= of > _FEW or not _BY_ITSELF.search(view.low, m.start() - 2, m.start()):
-            continue
-        stops, no_day = _STOPS.match(view.low, m.end()), of > _MONTHS or n == of
-        after_vote = of in {int(x["m"]) for x in chosen if x.start() < m.start()} and view.low[m.start() - 2] != ","
-        known = of in voters and m.start() > view.zones.agenda[0]
-        of_full = known and _FULL_MEMBERS.match(view.low, m.end())
-        deed = known and stops and _DEED.match(view.low, vote_clause(view, m)[0])
-        if (of_full or ((after_vote or deed) and stops and no_day)) and not _is_distribution(view, m):
+        if m.start() in taken:
+            before.add(of)
+        elif n <= of > _FEW and not _is_distribution(view, m) and _stands_by_itself(view, m, before, voters):
+            before.add(of)
             yield m
+
+
+def _stands_by_itself(view: View, m: re.Match[str], before: set[int], voters: set[int]) -> bool:
+    n, of = int(m["n"]), int(m["m"])
+    stops, outcome = _STOPS.match(view.low, m.end()), _OUTCOME.match(view.low, m.end())
+    known = of in voters and m.start() > view.zones.agenda[0]
+    if known and stops and n == of and _ALL.search(view.low, max(0, m.start() - 40), m.start()):  # "Cả bảng 15/15."
+        return True
+    if not _BY_ITSELF.search(view.low, m.start() - 2, m.start()):
+        return False
+    after_vote = of in before and view.low[m.start() - 2] != ","
+    of_full = known and _FULL_MEMBERS.match(view.low, m.end())
+    deed = known and _DEED.match(view.low, vote_clause(view, m)[0])
+    settled = outcome or (stops and (of > _MONTHS or n == of))
+    return bool(of_full or ((after_vote or deed) and settled))
 
 
 def _times(view: View, m: re.Match[str]) -> list[str]:

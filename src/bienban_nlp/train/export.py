@@ -18,7 +18,7 @@ from transformers import BertModel
 from bienban_nlp.encoder import ABOUT, HEADS, WindowMaker, lay_out, pool
 from bienban_nlp.links import PLAIN, TRAITS
 from bienban_nlp.train.network import Network
-from bienban_nlp.train.pairs import LinkHead, likeness
+from bienban_nlp.train.pairs import LinkHead
 
 log = logging.getLogger(__name__)
 
@@ -121,10 +121,10 @@ class _Answers(torch.nn.Module):
 
 
 class _Alike(torch.nn.Module):
-    """Likeness of one issue and many others."""
+    """How like each word is to each other."""
 
-    def forward(self, issue: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
-        return likeness(issue.unsqueeze(0), others)[:, 0]
+    def forward(self, about: torch.Tensor) -> torch.Tensor:
+        return about @ about.T
 
 
 def _export(
@@ -149,8 +149,9 @@ def _export(
 
 
 def _bare(graph: onnx.GraphProto) -> None:
-    """Take the exporter's notes out: they hold paths of the machine that made the file."""
-    for part in (graph, *graph.node, *graph.value_info, *graph.input, *graph.output, *graph.initializer):
+    """Take the exporter's notes out: they hold paths of the machine that made the file, and shapes nobody needs."""
+    del graph.value_info[:]
+    for part in (graph, *graph.node, *graph.input, *graph.output, *graph.initializer):
         del part.metadata_props[:]
         part.doc_string = ""
 
@@ -169,12 +170,8 @@ def _export_answers(net: Network, file: Path) -> None:
 
 
 def _export_likeness(file: Path) -> None:
-    tokens, others, longest = (torch.export.Dim(name, min=1) for name in ("tokens", "others", "longest"))
-    examples = {
-        "issue": (torch.rand(5, ABOUT + 1), {0: tokens}),
-        "others": (torch.rand(7, 9, ABOUT + 1), {0: others, 1: longest}),
-    }
-    _export(_Alike(), file, examples, "alike")
+    tokens = torch.export.Dim("tokens", min=2)
+    _export(_Alike(), file, {"about": (torch.rand(5, ABOUT), {0: tokens})}, "alike")
 
 
 def _export_links(head: LinkHead, width: int, file: Path) -> None:
@@ -182,7 +179,7 @@ def _export_links(head: LinkHead, width: int, file: Path) -> None:
     examples = {
         "vectors": (torch.rand(5, width), {0: statements}),
         "traits": (torch.rand(5, TRAITS), {0: statements}),
-        "alike": (torch.rand(2, 5, 5), {1: statements, 2: statements}),
+        "alike": (torch.rand(5, 5), {0: statements, 1: statements}),
         "pairs": (torch.randint(0, 4, (7, 2)), {0: pairs}),
         "plain": (torch.rand(7, PLAIN), {0: pairs}),
     }

@@ -7,14 +7,13 @@ import logging
 import random
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
-from torch.nn.utils.rnn import pad_sequence
 from torch.optim.swa_utils import AveragedModel, get_swa_avg_fn
 
 from bienban_nlp.corpus import Gold
@@ -31,6 +30,7 @@ log = logging.getLogger(__name__)
 # How much each answer counts; roles are the hardest and matter most.
 WEIGHT = {"section": 0.3, "item": 0.7, "heading": 0.3, "turn": 0.3, "role": 1.5, "first": 0.8, "work": 1.0, "led": 0.8}
 LINKS = 1.5  # and the choice of issues beside them, of which it has learned least
+HEARING = 3.0  # of the heads' rate: small, begun at nothing
 SETTLED = 0.35  # of the peak rate, while the weights settle
 MISREAD = 0.8  # share of minutes whose links are learned among misread statements
 # "Yes" is rare and costs more to miss: one line in ten begins an item, one clause in thirty a turn.
@@ -55,6 +55,8 @@ class Settings(msgspec.Struct, kw_only=True):
         Share of tokens hidden, anew each step: fewer words can be learned by heart.
     pieces, thin : float
         Shares of minutes of which a few items are read once more, alone, and a few sentences, in the frame of the whole.
+    links : int
+        Epochs after all others in which only the choice of issues is learned, from what the finished encoder sees.
     frozen : int
         Lowest layers of the encoder that are left as they are.
     layers : int
@@ -74,6 +76,7 @@ class Settings(msgspec.Struct, kw_only=True):
     hidden: float = 0.1
     pieces: float = 0.15
     thin: float = 0.15
+    links: int = 0
     frozen: int = 0
     layers: int = 0
     group: int = 1
@@ -127,11 +130,10 @@ class Seen(NamedTuple):
     vectors: torch.Tensor
     words: list[torch.Tensor]
 
-    def statements(self, layout: Layout, stated: Sequence[Stated]) -> tuple[torch.Tensor, torch.Tensor]:
-        """The same of statements, shapes (statements, width) and (statements, tokens, ABOUT + 1)."""
+    def statements(self, layout: Layout, stated: Sequence[Stated]) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """The same of statements: vectors of shape (statements, width), and for each its words, (tokens, ABOUT + 1)."""
         where = [clauses_of(layout, Span(s.start, s.end)) for s in stated]
-        words = pad_sequence([torch.cat(self.words[w])[:WORDS] for w in where], batch_first=True)
-        return torch.stack([self.vectors[w].mean(0) for w in where]), words
+        return torch.stack([self.vectors[w].mean(0) for w in where]), [torch.cat(self.words[w])[:WORDS] for w in where]
 
 
 def see(net: Network, windows: Sequence[Window], settings: Settings) -> Seen:
@@ -206,15 +208,7 @@ def train(
     net.encoder.embeddings.requires_grad_(False)
     for layer in net.encoder.encoder.layer[: settings.frozen]:
         layer.requires_grad_(False)
-    encoder, heads = (
-        [p for p in net.encoder.parameters() if p.requires_grad],
-        [p for n, p in net.named_parameters() if not n.startswith("encoder.")],
-    )
-    optimizer = torch.optim.AdamW(
-        [{"params": encoder, "lr": settings.rate}, {"params": heads, "lr": settings.head_rate}],
-        weight_decay=0.01,
-        fused=True,
-    )
+    optimizer = torch.optim.AdamW(_groups(net, settings), weight_decay=0.01, fused=True)
     steps = round(settings.epochs * len(golds) * (1 + settings.pieces + settings.thin) / settings.group)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda n: min((n + 1) / (0.08 * steps + 1), 1 - n / steps) if n < steps else SETTLED
@@ -231,7 +225,50 @@ def train(
         _checkpoint(out, net, settled, optimizer, schedule, epoch + 1)
         if after_epoch:
             after_epoch(net.eval(), epoch + 1)
-    return (settled.module if settled else net).eval()
+    trained = (settled.module if settled else net).eval()
+    if settings.links:
+        _choose_again(trained, maker, golds, settings)
+    return trained.eval()
+
+
+def _choose_again(net: Network, maker: WindowMaker, golds: Sequence[Gold], settings: Settings) -> None:
+    """Teach the choice of issues alone, from what the finished encoder sees; quick, since the minutes are read once."""
+    with torch.no_grad():
+        read = [(g, layout, see(net, maker.windows(layout), settings)) for g in golds for layout in (lay_out(g.text),)]
+    rng = random.Random(settings.seed)
+    torch.manual_seed(settings.seed)
+    hearing, every = list(net.links.hearing.parameters()), dict(net.links.named_parameters())
+    rest = [p for n, p in every.items() if not n.startswith("hearing.")]
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": rest, "lr": SETTLED * settings.head_rate},
+            {"params": hearing, "lr": HEARING * settings.head_rate},
+        ],
+        weight_decay=0.01,
+    )
+    steps = settings.links * len(read)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: 1 - n / (steps + 1))
+    net.links.train()
+    for _ in range(settings.links):
+        for gold, layout, seen in rng.sample(read, len(read)):
+            given = lesson(gold, layout, rng if rng.random() < MISREAD else None)
+            if given is not None:
+                optimizer.zero_grad()
+                links(net, layout, seen, given).backward()
+                optimizer.step()
+            schedule.step()
+
+
+def _groups(net: Network, settings: Settings) -> list[dict[str, Any]]:
+    """What learns at which rate."""
+    named = list(net.named_parameters())
+    hearing = [p for n, p in named if n.startswith("links.hearing.")]
+    heads = [p for n, p in named if not n.startswith(("encoder.", "links.hearing."))]
+    return [
+        {"params": [p for p in net.encoder.parameters() if p.requires_grad], "lr": settings.rate},
+        {"params": heads, "lr": settings.head_rate},
+        {"params": hearing, "lr": HEARING * settings.head_rate},
+    ]
 
 
 def _settle(net: Network, maker: WindowMaker, golds: Sequence[Gold], taken: Collection[str]) -> None:

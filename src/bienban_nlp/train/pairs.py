@@ -2,7 +2,8 @@
 
 It learns to choose, not to judge each pair alone, and it learns from minutes misread as the model misreads them:
 at work it stands among issues that were missed and issues that are none. It learns together with the encoder, whose
-words learn to find their like in other words (late interaction: Khattab and Zaharia 2020, ColBERT).
+words learn to find their like in other words (late interaction: Khattab and Zaharia 2020, ColBERT). Each pair is first
+weighed for itself; then answers hear what others chose (:mod:`bienban_nlp.train.hearing`).
 """
 
 from __future__ import annotations
@@ -16,17 +17,18 @@ import torch
 from torch import nn
 
 from bienban_nlp.corpus import Gold
-from bienban_nlp.encoder import ABOUT, APART, Choices, Layout
+from bienban_nlp.encoder import ABOUT, Choices, Layout
 from bienban_nlp.links import PLAIN, TRAITS, Candidate
 from bienban_nlp.links import choices as before_issues
 from bienban_nlp.train.examples import stated
+from bienban_nlp.train.hearing import NEVER, SIZE, Hearing
 
 WIDE, FIT, HIDDEN = 96, 64, 64
 ALIKE = 6  # figures about how alike two statements are
 MISSED, MISTAKEN = 0.2, 0.08  # share of statements that the misreader overlooks, and takes for something else
-NEVER = -1e9
-ALONE = 0.3  # what likeness alone counts in learning beside the head that weighs everything
+FIRST, ALONE = 0.4, 0.3  # what the first sight and likeness alone count in learning beside the last word
 SHARP = 2.0  # how much surer it must be there
+APART = -2.0  # how alike statements are that are not compared; less than any that are
 
 
 class LinkHead(nn.Module):
@@ -58,6 +60,7 @@ class LinkHead(nn.Module):
             nn.Linear(HIDDEN, 1),
         )
         self.trust = nn.Parameter(torch.full((1,), 4.0))
+        self.hearing = Hearing()
 
     def forward(
         self,
@@ -73,14 +76,29 @@ class LinkHead(nn.Module):
         ----------
         vectors : shape (statements, width)
         traits : shape (statements, TRAITS)
-        alike : shape (2, statements, statements)
-            See :func:`alike`.
+        alike : shape (statements, statements)
+            See :func:`likeness`.
         pairs : shape (pairs, 2)
         plain : shape (pairs, PLAIN)
         """
+        return self.hearing(self.first(vectors, traits, alike, pairs, plain), traits, alike, pairs)
+
+    def first(
+        self,
+        vectors: torch.Tensor,
+        traits: torch.Tensor,
+        alike: torch.Tensor,
+        pairs: torch.Tensor,
+        plain: torch.Tensor,
+    ) -> torch.Tensor:
+        """Log odds at first sight: each pair for itself, shape (pairs,)."""
         issue, other = pairs.unbind(1)
-        mine, theirs = alike[:, issue, other], (alike.amax(2)[:, issue], alike.amax(1)[:, other])
-        figures = torch.cat([mine, *(mine - best for best in theirs)]).T / 0.15
+        reached = torch.zeros_like(alike, dtype=torch.bool).index_put(
+            (issue, other), torch.ones_like(issue, dtype=torch.bool)
+        )
+        both = torch.stack([alike, alike.T])
+        mine, known = both[:, issue, other], both.masked_fill(~reached, APART)
+        figures = torch.cat([mine, mine - known.amax(2)[:, issue], mine - known.amax(1)[:, other]]).T / SIZE
         seen = self.noise(nn.functional.gelu(self.taken(torch.cat([self.noise(vectors), traits], 1))))
         fit = (self.asked(seen)[issue] * self.offered(seen)[other]).sum(1) / math.sqrt(FIT)
         weighed = self.score(torch.cat([(plain - self.mean) / self.spread, figures], 1)).squeeze(1)
@@ -88,7 +106,7 @@ class LinkHead(nn.Module):
 
     def trusted(self, alike: torch.Tensor, pairs: torch.Tensor) -> torch.Tensor:
         """What likeness alone says of each pair, shape (pairs,)."""
-        return self.trust * alike.sum(0)[pairs[:, 0], pairs[:, 1]]
+        return self.trust * (alike + alike.T)[pairs[:, 0], pairs[:, 1]]
 
     def settle(self, plain: torch.Tensor) -> None:
         """Take the usual size of the plain figures from a sample of them, shape (pairs, PLAIN)."""
@@ -96,27 +114,23 @@ class LinkHead(nn.Module):
         self.spread.copy_(plain.std(0) + 1e-3)
 
 
-def likeness(issues: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
-    """How much of each issue is found in each other statement, and of the other in the issue.
+def likeness(words: Sequence[torch.Tensor]) -> torch.Tensor:
+    """How much of each statement (row) is found in each other (column), shape (statements, statements).
 
     Every word takes the word of the other statement that is most like it; the mean of these, by what each counts.
 
     Parameters
     ----------
-    issues, others : shape (statements, tokens, ABOUT + 1)
-        See :class:`bienban_nlp.encoder.Reading`; what only fills the table counts nothing.
-
-    Returns
-    -------
-    Tensor, shape (2, issues, others)
+    words : sequence of Tensor, each of shape (tokens, ABOUT + 1)
+        See :class:`bienban_nlp.encoder.Reading`.
     """
-    (mine, here), (theirs, there) = ((t[..., :ABOUT], t[..., ABOUT]) for t in (issues, others))
-    close = torch.einsum("iwa,jva->ijwv", mine, theirs)
-    none = (here == 0)[:, None, :, None] | (there == 0)[None, :, None, :]
-    close = close.masked_fill(none, APART)
-    found = (close.amax(3) * here[:, None]).sum(2) / here.sum(1)[:, None]
-    back = (close.amax(2) * there[None]).sum(2) / there.sum(1)[None]
-    return torch.stack([found, back])
+    sizes = [len(w) for w in words]
+    about, counts = torch.cat(list(words)).split([ABOUT, 1], 1)
+    close = about @ about.T
+    best = torch.stack([part.amax(1) for part in close.split(sizes, 1)], 1) * counts
+    return torch.stack(
+        [found.sum(0) / whole.sum() for found, whole in zip(best.split(sizes), counts.split(sizes), strict=True)]
+    )
 
 
 class Lesson(NamedTuple):
@@ -154,29 +168,20 @@ def _misread(found: Sequence[Candidate], rng: random.Random) -> dict[int, Candid
     }
 
 
-def surprise(head: LinkHead, vectors: torch.Tensor, words: torch.Tensor, given: Lesson) -> torch.Tensor:
-    """What the choice of issues got wrong: by the head that weighs everything, and by likeness alone.
+def surprise(head: LinkHead, vectors: torch.Tensor, words: Sequence[torch.Tensor], given: Lesson) -> torch.Tensor:
+    """What the choice of issues got wrong: having heard the others, at first sight, and by likeness alone.
 
     Parameters
     ----------
     vectors : shape (statements, width)
-    words : shape (statements, tokens, ABOUT + 1)
+    words : sequence of Tensor, each of shape (tokens, ABOUT + 1)
     """
-    pairs = torch.from_numpy(given.chosen.pairs)
-    alike = table(words, pairs)
-    traits, plain = torch.from_numpy(given.chosen.traits), torch.from_numpy(given.chosen.plain)
-    every = _wrong(head(vectors, traits, alike, pairs, plain), given, or_none=True)
-    return every + ALONE * _wrong(SHARP * head.trusted(alike, pairs), given, or_none=False)
-
-
-def table(words: torch.Tensor, pairs: torch.Tensor) -> torch.Tensor:
-    """Likeness where there is a pair, shape (2, statements, statements)."""
-    issues, others = pairs[:, 0].unique(), pairs[:, 1].unique()
-    whole = words.new_full((2, len(words), len(words)), APART)
-    whole[:, issues[:, None], others] = likeness(words[issues], words[others])
-    reached = torch.zeros((len(words), len(words)), dtype=torch.bool)
-    reached[pairs[:, 0], pairs[:, 1]] = True
-    return whole.masked_fill(~reached, APART)
+    traits, pairs, plain = (torch.from_numpy(table) for table in given.chosen[1:])
+    alike = likeness(words)
+    first = head.first(vectors, traits, alike, pairs, plain)
+    heard = _wrong(head.hearing(first, traits, alike, pairs), given, or_none=True)
+    alone = _wrong(SHARP * head.trusted(alike, pairs), given, or_none=False)
+    return heard + FIRST * _wrong(first, given, or_none=True) + ALONE * alone
 
 
 def _wrong(logits: torch.Tensor, given: Lesson, or_none: bool) -> torch.Tensor:
