@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 import torch
 from tokenizers import Tokenizer
+from torch import nn
 from torch.nn.functional import cross_entropy
 from torch.optim.swa_utils import AveragedModel, get_swa_avg_fn
 
@@ -237,15 +238,7 @@ def _choose_again(net: Network, maker: WindowMaker, golds: Sequence[Gold], setti
         read = [(g, layout, see(net, maker.windows(layout), settings)) for g in golds for layout in (lay_out(g.text),)]
     rng = random.Random(settings.seed)
     torch.manual_seed(settings.seed)
-    hearing, every = list(net.links.hearing.parameters()), dict(net.links.named_parameters())
-    rest = [p for n, p in every.items() if not n.startswith("hearing.")]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": rest, "lr": SETTLED * settings.head_rate},
-            {"params": hearing, "lr": HEARING * settings.head_rate},
-        ],
-        weight_decay=0.01,
-    )
+    optimizer = torch.optim.AdamW(_heads(net.links, settings, SETTLED), weight_decay=0.01)
     steps = settings.links * len(read)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: 1 - n / (steps + 1))
     net.links.train()
@@ -261,12 +254,19 @@ def _choose_again(net: Network, maker: WindowMaker, golds: Sequence[Gold], setti
 
 def _groups(net: Network, settings: Settings) -> list[dict[str, Any]]:
     """What learns at which rate."""
-    named = list(net.named_parameters())
-    hearing = [p for n, p in named if n.startswith("links.hearing.")]
-    heads = [p for n, p in named if not n.startswith(("encoder.", "links.hearing."))]
+    encoder = {"params": [p for p in net.encoder.parameters() if p.requires_grad], "lr": settings.rate}
+    return [encoder, *_heads(net, settings)]
+
+
+def _heads(part: nn.Module, settings: Settings, share: float = 1.0) -> list[dict[str, Any]]:
+    """The heads of a network, or of a part of it, at a share of their rate; what hears others at its own."""
+    heads: list[nn.Parameter] = []
+    hearing: list[nn.Parameter] = []
+    for name, weights in part.named_parameters():
+        if not name.startswith("encoder."):
+            (hearing if "hearing." in name else heads).append(weights)
     return [
-        {"params": [p for p in net.encoder.parameters() if p.requires_grad], "lr": settings.rate},
-        {"params": heads, "lr": settings.head_rate},
+        {"params": heads, "lr": share * settings.head_rate},
         {"params": hearing, "lr": HEARING * settings.head_rate},
     ]
 
