@@ -10,6 +10,7 @@ from bienban_nlp.analysis import Analyzer
 from bienban_nlp.corpus import read_split
 from bienban_nlp.encoder import MODEL, Encoder
 from bienban_nlp.evaluation import evaluate
+from offsets import hold
 
 pytestmark = pytest.mark.skipif(not MODEL.is_dir(), reason="no model beside this checkout")
 PUBLISHED = Path(__file__).parent / "data" / "published.json"
@@ -18,6 +19,12 @@ PUBLISHED = Path(__file__).parent / "data" / "published.json"
 @pytest.fixture(scope="module")
 def golds(corpus):
     return read_split(corpus, "test")
+
+
+@pytest.fixture(scope="module")
+def analyses(golds):
+    analyzer = Analyzer(Encoder())
+    return [(g, analyzer.analyze_text(g.text)) for g in golds]
 
 
 def test_it_is_small():
@@ -59,9 +66,13 @@ def analysed(text: str) -> str:
     return Analyzer(Encoder()).analyze_text(text).to_json()
 
 
-def test_the_published_figures_hold(golds):
-    analyzer = Analyzer(Encoder())
-    figures = evaluate((g, analyzer.analyze_text(g.text)) for g in golds)
+def test_offsets_point_into_the_text_as_written(analyses):
+    for gold, minutes in analyses:
+        hold(minutes, gold.text)
+
+
+def test_the_published_figures_hold(analyses):
+    figures = evaluate(analyses)
     for name, value in json.loads(PUBLISHED.read_text("utf-8")).items():
         got = figures[name]
         got = got.f1 if hasattr(got, "f1") else got

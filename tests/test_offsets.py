@@ -1,42 +1,19 @@
 """The text is sacred: whatever a stage adds points into the text as written."""
 
-import unicodedata
-
-import msgspec
 import pytest
 from hypothesis import given, settings
 
 from bienban_nlp.analysis import Analyzer
 from bienban_nlp.baselines import CueReader
-from bienban_nlp.corpus import read_index, read_split
+from bienban_nlp.corpus import read_index
 from bienban_nlp.encoder import MODEL, lay_out, shipped
 from bienban_nlp.layout import lines
-from bienban_nlp.minutes import Minutes, Source
+from bienban_nlp.minutes import Source
 from bienban_nlp.syllables import clauses, sentences, syllables
+from offsets import hold
 from strategies import texts
 
 CUES = Analyzer(CueReader())
-
-
-def hold(minutes: Minutes, text: str) -> None:
-    """Every annotation lies inside the text, holds words and keeps to its place."""
-    assert minutes.text == unicodedata.normalize("NFC", text)
-    minutes.validate()
-    for layer in minutes.layers():
-        words = minutes.quote(layer)
-        assert words == words.strip() and words, layer
-    for name, fact in minutes.facts.items():
-        if fact.start is not None:
-            assert minutes.text[fact.start : fact.end].strip(), name
-    ends = 0
-    for s in minutes.statements:
-        assert s.start >= ends
-        ends = s.end
-    for item in minutes.items:
-        assert minutes.text[item.start : item.heading_end].strip() == item.heading
-    for s in minutes.to_dict()["statements"]:
-        assert {"id", "role", "start", "end", "item", "speaker", "work", "confidence"} <= s.keys()
-    assert msgspec.json.decode(minutes.to_json())["text"] == minutes.text
 
 
 @settings(max_examples=1000, deadline=None)
@@ -64,13 +41,6 @@ def test_clauses_lines_sentences_syllables(text):
 @given(texts)
 def test_the_model_on_made_texts(text):
     hold(Analyzer(shipped()).analyze_text(text), text)
-
-
-@pytest.mark.skipif(not MODEL.is_dir(), reason="no model beside this checkout")
-def test_the_model_on_the_corpus(corpus):
-    analyzer = Analyzer(shipped())
-    for gold in [g for e in ("train", "dev", "test") for g in read_split(corpus, e)][::12]:
-        hold(analyzer.analyze_text(gold.text), gold.text)
 
 
 def test_no_unit_stands_in_two_parts(corpus):
