@@ -54,6 +54,22 @@ class Listing(StrEnum):
     csv = "csv"
 
 
+class Telling(StrEnum):
+    """How a report on an archive is written."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+    csv = "csv"
+
+
+class Answer(StrEnum):
+    """How what was found is written."""
+
+    text = "text"
+    json = "json"
+
+
 class Clean(StrEnum):
     """What a document is converted to."""
 
@@ -224,6 +240,65 @@ def batch(
         session.complain(failure.line(session.lang), NOT_HELD)
     counts = {"done": report.done, "failed": len(report.failures), "skipped": report.skipped}
     session.complain(session.say("batch-done", folder=output, **counts), session.status)
+    try:
+        archive.write_tables(output)
+    except ImportError:
+        session.complain(session.say("no-tables"), session.status)
+
+
+@app.command()
+def report(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="folder-meta")],
+    output: Output = None,
+    format: Annotated[Telling | None, typer.Option("--format", "-f")] = None,
+) -> None:
+    """Tell what an archive says."""
+    session: Session = ctx.obj
+    form, (target,) = _plan(session, [str(folder)], output, format, Telling)
+    from bienban_nlp.archive import overview
+
+    records, about = _records(session, folder)
+    found = overview(records, about)
+    from bienban_nlp.render import overview as shown
+
+    if form == Telling.json:
+        import msgspec
+
+        made = shielded(msgspec.json.encode(found.to_dict()).decode()) + "\n"
+    elif form == Telling.csv:
+        made = shown.overview_csv(records.issues, session.lang)
+    else:
+        made = {Telling.html: shown.overview_html, Telling.text: shown.overview_text}[Telling(form)](
+            found, session.lang
+        )
+    _write_table(session, target, made)
+
+
+@app.command()
+def search(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="folder-meta")],
+    question: Annotated[str, typer.Argument(metavar="question-meta")],
+    limit: Annotated[int, typer.Option(min=1, metavar="number-meta")] = 10,
+    format: Annotated[Answer, typer.Option("--format", "-f")] = Answer.text,
+) -> None:
+    """Find past issues like one at hand."""
+    session: Session = ctx.obj
+    if not re.search(r"\w", question):
+        raise Stop(session.say("no-question"), BAD_USAGE)
+    from bienban_nlp.archive import search as find_like
+
+    records, about = _records(session, folder)
+    found = find_like(records, question, about, limit)
+    if format is Answer.json:
+        import msgspec
+
+        write(shielded(msgspec.json.encode(found).decode()) + "\n")
+        return
+    from bienban_nlp.render.overview import found_text
+
+    write(found_text(found, session.lang) if found else session.say("nothing-like") + "\n")
 
 
 @app.command()
@@ -401,6 +476,28 @@ def _load(session: Session, model: Path | None) -> Any:
         why = "model-changed" if (Path(model or MODEL) / "SHA256SUMS").is_file() else "model-none"
         reason = session.say(why, name=model or MODEL)
         raise Stop(session.say("no-model", reason=reason), BAD_USAGE if model else UNREADABLE) from e
+
+
+def _records(session: Session, folder: Path) -> tuple[Any, Any]:
+    """What a run left in a folder, and what the words of its issues are about."""
+    import msgspec
+
+    from bienban_nlp.archive import DONE as RESULTS
+    from bienban_nlp.archive import Memory, read_archive
+
+    _folder(session, folder)
+    if not (folder / RESULTS).is_file():
+        raise Stop(session.say("no-run", name=folder), UNREADABLE)
+    try:
+        records = read_archive(folder)
+    except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as e:
+        if session.debug:
+            raise
+        raise Stop(session.say("bad-run", name=folder / RESULTS), UNREADABLE) from e
+    memory = Memory(folder, _load(session, None).encoder)
+    with _progress(session, len(records.issues)) as step:
+        memory.learn([i.quote for i in records.issues], step)
+    return records, memory.about
 
 
 def _rubric(session: Session, name: str, status: int = BAD_USAGE) -> Any:

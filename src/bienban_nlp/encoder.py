@@ -316,6 +316,10 @@ class Encoder:
         (answers,) = self._heads.run(None, {"vectors": vectors})
         return Reading(layout, self._split(answers), vectors, words)
 
+    def about(self, passage: str) -> Floats:
+        """What the words of a passage are about, read for itself, shape (tokens, ABOUT + 1); see :class:`Reading`."""
+        return np.concatenate(self.read(passage).words)[:WORDS]
+
     def links(self, reading: Reading, chosen: Choices) -> Floats:
         """Log odds of each pair of statements against "belongs to no issue", shape (pairs,)."""
         if not len(chosen.pairs):

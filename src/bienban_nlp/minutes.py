@@ -7,7 +7,7 @@ layer. Every annotation is a half-open ``(start, end)`` in Unicode code points o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -308,6 +308,17 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
     def to_json(self) -> str:
         """The same as one line of JSON."""
         return msgspec.json.encode(self.to_dict()).decode()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Minutes:
+        """Minutes as they were before :meth:`to_dict`; only where each piece of the file came from is lost.
+
+        Raises
+        ------
+        msgspec.ValidationError
+            The values are no minutes.
+        """
+        return msgspec.convert({**data, "source": {**data["source"], "text": data["text"]}}, cls)
 
 
 def _item_dict(item: Item) -> dict[str, Any]:

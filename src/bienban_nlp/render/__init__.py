@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from bienban_nlp.syllables import Span, sentences
 # A glyph for each kind of work, told apart without colour.
 GLYPHS = {"party": "◆", "professional": "■", "led": "▣", "procedural": "·", "": " "}
 SEVERITIES = ("error", "warning", "note")
+BOM = "\ufeff"  # without it Excel takes UTF-8 for an old code page
 
 # Soft hyphen, zero-width space and joiners, byte-order mark: dropped, since they show nothing.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -53,6 +54,24 @@ def quoted(minutes: Minutes, layer: Layer) -> str:
 def shortened(words: str, size: int = 60) -> str:
     """The first words of a text, cut at a space."""
     return words if len(words) <= size else words[:size].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def cell(value: object) -> object:
+    """A cell on one line that a spreadsheet takes for what it is; text that begins with ``=`` would be a formula."""
+    if not isinstance(value, str):
+        return value
+    shown = flat(value)
+    return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table as lines of text: the head, a rule, the rows; the first column to the left, the others to the right."""
+    wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, wide, strict=True)))
+        for row in rows
+    ]
+    return [lines[0], "  ".join("─" * w for w in wide), *lines[1:]]
 
 
 def percents(shares: Sequence[float]) -> list[str]:
@@ -203,13 +222,12 @@ def title_of(minutes: Minutes, item: Item) -> str:
     return flat(item.heading) or f"“{shortened(flat(minutes.quote(item)))}”"
 
 
-def bar_parts(minutes: Minutes) -> list[tuple[str, float]]:
+def bar_parts(shares: Mapping[str, float]) -> list[tuple[str, float]]:
     """Shares as the bar shows them: party, professional work that is led, other professional work."""
-    s = minutes.summary.shares
-    if not s:
+    if not shares:
         return []
-    led = s.get("professional_led", 0.0)
-    return [("party", s.get("party", 0.0)), ("led", led), ("professional", max(0.0, s.get("professional", 0.0) - led))]
+    party, professional, led = (shares.get(k, 0.0) for k in ("party", "professional", "professional_led"))
+    return [("party", party), ("led", led), ("professional", max(0.0, professional - led))]
 
 
 BAR_LABELS = {"party": "party", "led": "professional-led", "professional": "professional-plain"}

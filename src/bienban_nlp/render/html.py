@@ -149,7 +149,6 @@ def _page(
     for n, f in enumerate(findings, 1):
         if f.start is not None:
             marks.append(Mark(f"w{n}", *_span(f.start, f.end), f"found {f.severity}", flat(f.message), f"#k-w{n}"))
-    style, script = _file("page.css"), _file("page.js")
     names, places = Names(minutes), Places(minutes)
     rows = _rows(minutes, names, marks, lang)
     anchors = {i for row in rows for g in row.groups for run in g.runs for i in (run.id, *run.more)}
@@ -158,16 +157,24 @@ def _page(
         """Where a link about a place in the text goes; the line where there is nothing to point at in it."""
         return f"#{id_}" if id_ in anchors else "" if at is None else f"#l{places.line(at)}"
 
-    shown = {"rows": rows, "names": names, "to": to, "style": Markup(style), "script": Markup(script)}
-    page = _environment().get_template(template)
-    return page.render(
-        **shown,
-        **_words(lang),
-        **_layers(minutes, places, lang),
-        findings=findings,
-        policy=_policy(style, script),
-        **more,
-    )
+    shown = {"rows": rows, "names": names, "to": to, "findings": findings}
+    return render_page(template, lang, **shown, **_layers(minutes, places, lang), **more)
+
+
+def render_page(template: str, lang: str, **shown: Any) -> str:
+    """One page that loads nothing and allows its own style and script alone.
+
+    Parameters
+    ----------
+    template : str
+        A file of this package.
+    lang : str
+    **shown
+        What the template shows.
+    """
+    style, script = _file("page.css"), _file("page.js")
+    safe = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
+    return _environment().get_template(template).render(**safe, **_words(lang), **shown)
 
 
 def _words(lang: str) -> dict[str, Any]:
@@ -205,7 +212,7 @@ def _layers(minutes: Minutes, places: Places, lang: str) -> dict[str, Any]:
         "which": which,
         "facts": fact_lines(minutes, lang, headed=False),
         "missing": missing(minutes, lang),
-        "bar": _bar(bar_parts(minutes)),
+        "bar": bar(bar_parts(minutes.summary.shares)),
         "tree": list(tree(minutes.items)),
         "cards": cards(minutes),
         "plans": plans(minutes),
@@ -243,7 +250,8 @@ class Segment(NamedTuple):
     label: str
 
 
-def _bar(parts: Sequence[tuple[str, float]]) -> list[Segment]:
+def bar(parts: Sequence[tuple[str, float]]) -> list[Segment]:
+    """The parts of a bar side by side, filling it."""
     whole = sum(v for _, v in parts) or 1.0
     at, made = 0.0, []
     for (key, value), label in zip(parts, percents([v for _, v in parts]), strict=True):
@@ -254,7 +262,7 @@ def _bar(parts: Sequence[tuple[str, float]]) -> list[Segment]:
 
 def _points(points: Mapping[str, Any], lang: str) -> list[Segment]:
     parts = points_parts(points)
-    return [s._replace(label=number(v, lang)) for s, (_, v) in zip(_bar(parts), parts, strict=True)]
+    return [s._replace(label=number(v, lang)) for s, (_, v) in zip(bar(parts), parts, strict=True)]
 
 
 class Names:

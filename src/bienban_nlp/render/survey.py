@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
 from bienban_nlp.messages import say
 from bienban_nlp.reading.survey import SCHEMA, STATES, Count, Document, totals
-from bienban_nlp.render import flat
+from bienban_nlp.render import BOM, aligned, cell, flat
 from bienban_nlp.render.score import number
 
 _LISTED = 10  # files named under one need; the rest are counted
@@ -33,16 +32,8 @@ def survey_csv(documents: Sequence[Document], lang: str) -> str:
     for d in documents:
         state = say(f"scan.state-{d.state}", lang)
         cells = (d.path, d.bytes, _format(d.format, lang), state, d.encoding, " ".join(d.repaired))
-        table.writerow([_cell(c) for c in (*cells, d.pages, d.pictures, d.need(lang), d.same_as)])
-    return "\ufeff" + out.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    """A cell that a spreadsheet takes for text, whatever a file is called; ``=…`` would be a formula."""
-    if not isinstance(value, str):
-        return value
-    shown = flat(value)
-    return "'" + shown if shown.startswith(("=", "+", "-", "@")) else shown
+        table.writerow([cell(c) for c in (*cells, d.pages, d.pictures, d.need(lang), d.same_as)])
+    return BOM + out.getvalue()
 
 
 def survey_text(folder: str, documents: Sequence[Document], lang: str) -> str:
@@ -69,13 +60,8 @@ def _table(formats: dict[str, Count], whole: Count, lang: str) -> list[str]:
         label = _format(name, lang) if name else say("scan.all", lang)
         counts = [str(getattr(count, state)) for state in STATES]
         rows.append([label, str(count.files), size(count.bytes, lang), *counts])
-    wide = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = [
-        "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, wide, strict=True)))
-        for row in rows
-    ]
-    rule = "  ".join("─" * w for w in wide)
-    return [lines[0], rule, *lines[1:-1], rule, lines[-1]]
+    head, rule, *lines = aligned(rows)
+    return [head, rule, *lines[:-1], rule, lines[-1]]
 
 
 def _needs(documents: Sequence[Document], lang: str) -> list[str]:

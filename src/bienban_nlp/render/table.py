@@ -9,10 +9,9 @@ from typing import Any
 
 from bienban_nlp.messages import say
 from bienban_nlp.minutes import Minutes
-from bienban_nlp.render import KINDS, SEVERITIES, flat
+from bienban_nlp.render import BOM, KINDS, SEVERITIES, cell
 from bienban_nlp.render.score import number
 
-BOM = "\ufeff"  # without it Excel takes UTF-8 for an old code page
 _HEAD = (
     "file", "unit", "kind", "date", "rubric", "earned", "assessable", "not-assessable", "total",
     "lowest", "highest", "errors", "warnings", "notes", "codes",
@@ -32,12 +31,12 @@ def score_table(scored: Sequence[tuple[Minutes, Mapping[str, Any]]], lang: str |
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     criteria = [c["title"] for _, score in scored[:1] for c in score["criteria"]]
-    writer.writerow([say(f"table.{name}", lang) for name in _HEAD] + [_cell(flat(t)) for t in criteria])
+    writer.writerow([say(f"table.{name}", lang) for name in _HEAD] + [cell(t) for t in criteria])
     writer.writerows(_row(minutes, score, lang) for minutes, score in scored)
     return BOM + out.getvalue()
 
 
-def _row(minutes: Minutes, score: Mapping[str, Any], lang: str | None) -> list[str]:
+def _row(minutes: Minutes, score: Mapping[str, Any], lang: str | None) -> list[object]:
     points, band, checks = score["points"], score.get("band") or {}, score["checks"]
     kind = str(minutes.facts["kind"].value) if "kind" in minutes.facts else ""
     codes = [c["code"] for c in checks if c["severity"] != "note"]
@@ -53,7 +52,7 @@ def _row(minutes: Minutes, score: Mapping[str, Any], lang: str | None) -> list[s
         " ".join(dict.fromkeys(codes)),
         *(_verdict(c, lang) for c in score["criteria"]),
     ]
-    return [_cell(flat(c)) for c in cells]
+    return [cell(c) for c in cells]
 
 
 def _verdict(criterion: Mapping[str, Any], lang: str | None) -> str:
@@ -61,8 +60,3 @@ def _verdict(criterion: Mapping[str, Any], lang: str | None) -> str:
     if criterion["points"] is not None and criterion["max"]:
         return number(criterion["points"], lang)
     return say(f"view.{criterion['status']}", lang)
-
-
-def _cell(words: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t") else words

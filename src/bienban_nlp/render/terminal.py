@@ -142,14 +142,14 @@ def minutes_text(minutes: Minutes, lang: str | None = None, width: int = 80) -> 
     """The same as plain text."""
     console = plain_console(width)
     show_minutes(minutes, console, lang)
-    return _written(console)
+    return written(console)
 
 
 def score_text(score: Mapping[str, Any], minutes: Minutes, lang: str | None = None, width: int = 80) -> str:
     """A score as plain text."""
     console = plain_console(width)
     show_score(score, minutes, console, lang)
-    return _written(console)
+    return written(console)
 
 
 def plain_console(width: int = 80) -> Console:
@@ -157,7 +157,8 @@ def plain_console(width: int = 80) -> Console:
     return Console(file=StringIO(), width=width, color_system=None, force_terminal=False, legacy_windows=False)
 
 
-def _written(console: Console) -> str:
+def written(console: Console) -> str:
+    """What was printed to a plain console."""
     file = console.file
     assert isinstance(file, StringIO)
     return file.getvalue()
@@ -181,7 +182,7 @@ def _facts(page: Page, minutes: Minutes) -> None:
 
 def _shares(page: Page, minutes: Minutes) -> None:
     page.head(page.say("shares"))
-    parts = bar_parts(minutes)
+    parts = bar_parts(minutes.summary.shares)
     if not parts:
         page.line(page.say("shares-none"))
         return

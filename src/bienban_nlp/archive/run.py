@@ -123,7 +123,7 @@ def run(
     if known:
         _put_in_order(output / DONE)
     lines = b"".join(msgspec.json.encode(f) + b"\n" for f in failures)
-    _replace(output / FAILED, lambda out: out.write(lines))
+    write_whole(output / FAILED, lambda out: out.write(lines))
     return Report(done=len(left) - len(failures), skipped=len(files) - len(left), failures=tuple(failures))
 
 
@@ -171,10 +171,10 @@ def _put_in_order(path: Path) -> None:
                 file.seek(start)
                 out.write(file.read(size))
 
-        _replace(path, copy)
+        write_whole(path, copy)
 
 
-def _replace(path: Path, fill: Callable[[BinaryIO], Any]) -> None:
+def write_whole(path: Path, fill: Callable[[BinaryIO], Any]) -> None:
     """Write a file whole or not at all."""
     part = path.with_name(f".{path.name}.part")
     try:

@@ -1,0 +1,30 @@
+"""A whole archive of minutes: read once, then asked what comes back, what stays open, what helped elsewhere."""
+
+from bienban_nlp.archive.likeness import Memory
+from bienban_nlp.archive.overview import Matter, Overview, Row, overview
+from bienban_nlp.archive.records import Archive, Issue, Meeting, Quote, read_archive
+from bienban_nlp.archive.run import DONE, FAILED, Failure, Report, find, run
+from bienban_nlp.archive.search import Found, search
+from bienban_nlp.archive.tables import write_tables
+
+__all__ = [
+    "DONE",
+    "FAILED",
+    "Archive",
+    "Failure",
+    "Found",
+    "Issue",
+    "Matter",
+    "Meeting",
+    "Memory",
+    "Overview",
+    "Quote",
+    "Report",
+    "Row",
+    "find",
+    "overview",
+    "read_archive",
+    "run",
+    "search",
+    "write_tables",
+]

@@ -1,0 +1,58 @@
+"""Which issues of different meetings are one matter: what comes back in one unit, what several units meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bienban_nlp.archive.likeness import Passages
+from bienban_nlp.archive.records import Issue
+
+# How like two issues of one unit, and of two, must be to be one matter; chosen on the units of one author of
+# corpora/archive, measured on those of the other (scripts/archive_accuracy.py). One unit's own matters come back more often.
+HERE, ELSEWHERE = 0.52, 0.65
+
+
+def matters(issues: Sequence[Issue], likeness: Passages) -> list[list[int]]:
+    """Groups of issues that are one matter.
+
+    Every issue goes with the issue of an earlier meeting it is most like, if the two are like enough.
+
+    Parameters
+    ----------
+    issues : sequence of Issue
+        The earliest first.
+    likeness : Passages
+        Their quotations.
+
+    Returns
+    -------
+    list of list of int
+        Indices of issues, for matters that were raised in more than one meeting; those of most meetings first.
+    """
+    meetings = _numbered([i.meeting.path for i in issues])
+    units = _numbered([same_unit(i.meeting.unit) for i in issues])
+    group = list(range(len(issues)))
+    for n in range(len(issues)):
+        over = likeness.near(issues[n].quote) - np.where(units == units[n], HERE, ELSEWHERE)
+        over[(np.arange(len(issues)) >= n) | (meetings == meetings[n])] = -1.0
+        best = int(np.argmax(over))
+        if over[best] >= 0:
+            group[n] = group[best]
+    members: dict[int, list[int]] = {}
+    for n, g in enumerate(group):
+        members.setdefault(g, []).append(n)
+    found = [m for m in members.values() if len(m) > 1]
+    return sorted(found, key=lambda m: (-len({issues[n].meeting.path for n in m}), m[0]))
+
+
+def same_unit(unit: str) -> str:
+    """A unit's name as it is compared: case, spaces and punctuation are no difference."""
+    return " ".join("".join(c if c.isalnum() else " " for c in unit.casefold()).split())
+
+
+def _numbered(names: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """A number for each name, the same for the same."""
+    known: dict[str, int] = {}
+    return np.asarray([known.setdefault(n, len(known)) for n in names], np.int64)

@@ -1,0 +1,216 @@
+"""What an archive is asked: what comes back, what stays open, what helped elsewhere."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bienban_nlp import archive, cli
+from bienban_nlp.archive.likeness import Passages, Senses, Words, bare
+from bienban_nlp.archive.matters import matters, same_unit
+from bienban_nlp.corpus import read_split
+from bienban_nlp.encoder import ABOUT, MODEL, shipped
+from bienban_nlp.minutes import Minutes, Source
+from bienban_nlp.render.overview import found_text, overview_csv, overview_html, overview_text
+from bienban_nlp.summary import summarise
+from gold_minutes import minutes_of
+
+needs_model = pytest.mark.skipif(not MODEL.is_dir(), reason="no model beside this checkout")
+# Each letter stands for a sense of its own, so that a test says what is like what.
+SENSES = {"leak": "Mái phòng học số 4 dột, mưa là ướt sách.", "again": "Trần lớp học vẫn thấm nước, thay ngói chưa xong.",
+          "late": "Một số đồng chí đến họp muộn.", "cold": "Máy điều hòa hội trường hỏng từ Tết."}  # fmt: skip
+LIKE = {SENSES["leak"]: 0, SENSES["again"]: 0, SENSES["late"]: 1, SENSES["cold"]: 2}
+
+
+def about(passage: str) -> np.ndarray:
+    """One word that is about what the passage stands for."""
+    word = np.zeros((1, ABOUT + 1), np.float32)
+    word[0, LIKE.get(passage, 9)] = word[0, ABOUT] = 1.0
+    return word
+
+
+def raised(unit: str, date: str, quote: str, answer: str = "") -> archive.Issue:
+    meeting = archive.Meeting(
+        path=f"{unit}/{date}.txt", unit=unit, date=date, shares={"party": 0.25, "professional": 0.75}
+    )
+    answers = (archive.Quote(role="decision", start=90, end=99, line=9, quote=answer, who="đ/c Hà"),) if answer else ()
+    return archive.Issue(
+        role="issue", start=1, end=9, line=2, quote=quote, meeting=meeting, heading="", work="party", open=not answer,
+        causes=(), answers=answers,
+    )  # fmt: skip
+
+
+ISSUES = (
+    raised("Chi bộ Một", "2024-01-05", SENSES["leak"], "Giao đ/c Hà gọi thợ."),
+    raised("CHI BỘ MỘT", "2024-02-05", SENSES["again"]),
+    raised("CHI BỘ MỘT", "2024-02-05", SENSES["late"]),
+    raised("Chi bộ Hai", "2024-02-07", SENSES["leak"], "<script>alert(1)</script>"),
+    raised("Chi bộ Hai", "2024-03-07", SENSES["cold"]),
+)
+MEETINGS = tuple({i.meeting.path: i.meeting for i in ISSUES}.values())
+
+
+@pytest.fixture
+def found() -> archive.Overview:
+    return archive.overview(archive.Archive(meetings=MEETINGS, issues=ISSUES), about)
+
+
+def test_a_matter_comes_back_in_a_later_meeting_whatever_its_words():
+    assert matters(ISSUES, Passages([i.quote for i in ISSUES], about)) == [[0, 1, 3]]
+
+
+def test_two_issues_of_one_meeting_are_not_a_matter_that_came_back():
+    twice = [raised("Chi bộ Một", "2024-01-05", SENSES["leak"]), raised("Chi bộ Một", "2024-01-05", SENSES["again"])]
+    assert matters(twice, Passages([i.quote for i in twice], about)) == []
+
+
+def test_the_sums(found):
+    assert (found.meetings, found.first, found.last) == (4, "2024-01-05", "2024-03-07")
+    assert [(r.name, r.meetings, r.issues, r.open) for r in found.units] == [
+        ("Chi bộ Hai", 2, 2, 1),
+        ("CHI BỘ MỘT", 2, 3, 2),
+    ]
+    assert [(r.name, r.meetings) for r in found.months] == [("2024-01", 1), ("2024-02", 2), ("2024-03", 1)]
+    assert found.total.shares == {"party": 0.25, "professional": 0.75, "professional_led": 0.0}
+    assert [[i.quote for i in m.issues] for m in found.carried] == [[SENSES["leak"], SENSES["again"]]]
+    assert [m.units for m in found.shared] == [("CHI BỘ MỘT", "Chi bộ Hai")]
+    assert [i.quote for i in found.unanswered] == [SENSES["cold"], SENSES["late"], SENSES["again"]]
+
+
+def test_an_empty_archive_says_so():
+    empty = archive.overview(archive.Archive(meetings=(), issues=()), about)
+    assert (empty.meetings, empty.carried, empty.total.shares) == (0, (), {})
+    assert "0 cuộc họp" in overview_text(empty) and "0 meetings" in overview_html(empty, "en")
+    assert archive.search(archive.Archive(meetings=(), issues=()), "mái dột", about) == []
+
+
+def test_every_view_shows_what_was_found_and_obeys_nothing_of_it(found):
+    for words in (overview_text(found), overview_html(found), overview_csv(ISSUES)):
+        assert SENSES["cold"] in words
+    page = overview_html(found)
+    assert "<script>alert" not in page and "&lt;script&gt;alert" in page
+    assert "http" not in page.replace("http-equiv", "")
+    table = overview_csv([raised("=1+1", "2024-01-05", "-5 độ")])
+    assert "'=1+1" in table and "'-5 độ" in table and table.startswith("\ufeff")
+    assert "đ/c Hà" in overview_csv(ISSUES)
+
+
+def test_search_finds_by_sense_and_without_accents():
+    records = archive.Archive(meetings=MEETINGS, issues=ISSUES)
+    by_sense = archive.search(records, SENSES["again"], about, 3)
+    assert {f.issue.quote for f in by_sense} == {SENSES["leak"], SENSES["again"]}
+    hurried = archive.search(records, "may dieu hoa hong", about)
+    assert [f.issue.quote for f in hurried] == [SENSES["cold"]]
+    assert SENSES["cold"] in found_text(hurried)
+
+
+@given(st.lists(st.text(max_size=40), max_size=6), st.text(max_size=40))
+def test_likeness_holds_for_any_words(passages, question):
+    near = Words(passages).near(question)
+    assert near.shape == (len(passages),) and np.all((near >= 0) & (near <= 1.001))
+    assert bare(bare(question)) == bare(question)
+
+
+def test_senses_look_both_ways():
+    senses = Senses([about(SENSES["leak"]), np.concatenate([about(SENSES["leak"]), about(SENSES["late"])])])
+    assert senses.near(about(SENSES["leak"])).tolist() == [1.0, 0.75]
+
+
+def test_a_unit_keeps_its_name_however_it_is_written():
+    assert same_unit("CHI BỘ  KHOA NỘI – NHI") == same_unit("Chi bộ Khoa Nội - Nhi")
+
+
+def test_minutes_come_back_from_their_json(corpus):
+    for gold in read_split(corpus, "dev")[:5]:
+        minutes = minutes_of(gold)
+        again = Minutes.from_dict(json.loads(minutes.to_json()))
+        assert again == minutes
+
+
+def written(folder: Path, corpus: Path) -> Path:
+    """What a run leaves behind, of annotated minutes."""
+    lines = []
+    for gold in read_split(corpus, "dev")[:3]:
+        data = minutes_of(gold).to_dict()
+        lines.append(json.dumps({**data, "source": {**data["source"], "path": f"{gold.id}.txt"}}, ensure_ascii=False))
+    (folder / archive.DONE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def test_records_point_into_the_minutes(tmp_path, corpus):
+    texts = {g.id: g.text for g in read_split(corpus, "dev")[:3]}
+    records = archive.read_archive(written(tmp_path, corpus))
+    assert len(records.meetings) == 3 and records.issues
+    for issue in records.issues:
+        text = texts[Path(issue.meeting.path).stem]
+        for q in (issue, *issue.causes, *issue.answers):
+            assert " ".join(text[q.start : q.end].split()) == q.quote
+            assert text.split("\n")[q.line - 1].strip() and text[: q.start].count("\n") == q.line - 1
+
+
+def test_tables_hold_every_statement(tmp_path, corpus):
+    duckdb = pytest.importorskip("duckdb")
+    made = archive.write_tables(written(tmp_path, corpus))
+    assert [p.name for p in made] == ["meetings.parquet", "items.parquet", "statements.parquet"]
+    golds = {f"{g.id}.txt": minutes_of(g) for g in read_split(corpus, "dev")[:3]}
+    rows = duckdb.sql(f'SELECT path, id, quote, "start", "end", role FROM \'{made[2]}\'').fetchall()
+    assert len(rows) == sum(len(m.statements) for m in golds.values())
+    for path, id_, quote, start, end, role in rows:
+        assert golds[path].text[start:end] == quote and golds[path].statement(id_).role == role
+    opened = duckdb.sql(f"SELECT count(*) FROM '{made[2]}' WHERE open").fetchall()[0][0]
+    assert opened == sum(len(m.summary.open_issues) for m in golds.values())
+
+
+@needs_model
+def test_memory_is_the_same_read_anew(tmp_path):
+    fresh = archive.Memory(tmp_path, shipped())
+    fresh.learn([SENSES["leak"], SENSES["late"]])
+    kept = archive.Memory(tmp_path, shipped())
+    assert set(kept._known) == set(fresh._known)
+    assert all(np.array_equal(kept.about(p), fresh.about(p)) for p in (SENSES["leak"], SENSES["late"], SENSES["cold"]))
+    (tmp_path / "senses.npz").write_bytes(b"no such thing")
+    assert not archive.Memory(tmp_path, shipped())._known
+
+
+@needs_model
+def test_the_commands(tmp_path, corpus, capsys):
+    folder = written(tmp_path, corpus)
+    assert cli.run(["report", str(folder)]) == 0
+    assert "3 cuộc họp" in capsys.readouterr().out
+    for name in ("r.html", "r.csv", "r.json"):
+        assert cli.run(["report", str(folder), "-o", str(folder / name)]) == 0
+        assert (folder / name).read_text(encoding="utf-8")
+    assert json.loads((folder / "r.json").read_text("utf-8"))["schema"] == "bienban-report/1"
+    assert cli.run(["search", str(folder), "đảng viên vắng họp", "--limit", "2", "--format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "lines", "status"),
+    [
+        (["search", "{}", "?!"], None, 2),
+        (["search", "{}", "họp"], None, 3),
+        (["report", "{}"], None, 3),
+        (["report", "{}"], '{"source": 1}', 3),
+        (["report", "{}"], "[]", 3),
+        (["report", "{}"], '{"source": {"path": "a.txt"}, "text": "x"}', 3),
+        (["search", "{}", "họp"], "{", 3),
+    ],
+)
+def test_a_bad_call_is_one_line(tmp_path, capsys, args, lines, status):
+    if lines is not None:
+        (tmp_path / archive.DONE).write_text(lines, encoding="utf-8")
+    assert cli.run([a.format(tmp_path) for a in args]) == status
+    told = capsys.readouterr()
+    assert told.err.count("\n") == 1 and "Traceback" not in told.err and not told.out
+
+
+def test_a_meeting_without_unit_takes_its_folder(tmp_path):
+    minutes = summarise(Minutes(source=Source(name="x.txt", format="txt", text="Không có gì.")), {})
+    data = minutes.to_dict()
+    line = json.dumps({**data, "source": {**data["source"], "path": "Khoa Toán/t3.txt"}}, ensure_ascii=False)
+    (tmp_path / archive.DONE).write_text(line, encoding="utf-8")
+    assert [m.unit for m in archive.read_archive(tmp_path).meetings] == ["Khoa Toán"]
