@@ -302,6 +302,28 @@ def search(
 
 
 @app.command()
+def serve(
+    ctx: typer.Context,
+    port: Annotated[int, typer.Option(min=1, max=65535, metavar="number-meta")] = 8765,
+    model: Model = None,
+) -> None:
+    """Show minutes on a page of this machine's browser."""
+    session: Session = ctx.obj
+    application = _public(session, "bienban_nlp.web", "application", "web")
+    import socket
+
+    import uvicorn
+
+    page = application(_load(session, model), session.lang)
+    try:
+        listening = socket.create_server(("127.0.0.1", port))
+    except OSError as e:
+        raise Stop(session.say("port-taken", port=port), BAD_USAGE) from e
+    session.complain(session.say("serving", port=port), DONE)
+    uvicorn.Server(uvicorn.Config(page, log_level="error")).run([listening])
+
+
+@app.command()
 def evaluate(
     ctx: typer.Context,
     corpus: Annotated[Path, typer.Argument(metavar="folder-meta")],

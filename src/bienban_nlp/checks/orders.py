@@ -242,7 +242,9 @@ def issue_without_answer(view: View, previous: Sequence[View]) -> Iterator[Hit]:
             yield Hit(issue.start, issue.end, {"quote": short(view.minutes.quote(issue))})
 
 
-_SURE_ISSUE = 0.6  # calibrated; below it hardly half of what is called an issue is one
+_SURE_ISSUE = (
+    0.8  # calibrated; of the surest twenty so told on the development part seven in ten are open, below it half
+)
 
 
 _IMPERATIVE = re.compile(

@@ -157,11 +157,11 @@ def _page(
         """Where a link about a place in the text goes; the line where there is nothing to point at in it."""
         return f"#{id_}" if id_ in anchors else "" if at is None else f"#l{places.line(at)}"
 
-    shown = {"rows": rows, "names": names, "to": to, "findings": findings}
+    shown: dict[str, Any] = {"rows": rows, "names": names, "to": to, "findings": findings}
     return render_page(template, lang, **shown, **_layers(minutes, places, lang), **more)
 
 
-def render_page(template: str, lang: str, **shown: Any) -> str:
+def render_page(template: str, lang: str, *, forms: str = "'none'", **shown: Any) -> str:
     """One page that loads nothing and allows its own style and script alone.
 
     Parameters
@@ -169,11 +169,13 @@ def render_page(template: str, lang: str, **shown: Any) -> str:
     template : str
         A file of this package.
     lang : str
+    forms : str
+        Where its forms may be sent.
     **shown
         What the template shows.
     """
     style, script = _file("page.css"), _file("page.js")
-    safe = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
+    safe = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script, forms)}
     return _environment().get_template(template).render(**safe, **_words(lang), **shown)
 
 
@@ -234,11 +236,11 @@ def _environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-def _policy(style: str, script: str) -> str:
+def _policy(style: str, script: str, forms: str) -> str:
     """Nothing may be loaded or sent; only this very style and script may run."""
     hashes = [base64.b64encode(hashlib.sha256(x.encode()).digest()).decode() for x in (style, script)]
     allowed = f"style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'"
-    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action {forms}"
 
 
 class Segment(NamedTuple):
