@@ -17,21 +17,21 @@ import numpy as np
 from bienban_nlp.archive import Archive, Issue, Matter, Meeting, overview, read_archive, run, search
 from bienban_nlp.archive.likeness import Passages, Words, bare
 from bienban_nlp.archive.matters import HERE, matters
-from bienban_nlp.encoder import shipped
+from bienban_nlp.encoder import ABOUT, shipped
 
 Pair = frozenset[int]
 
 
-class WordsAlone(Words):
+class WordsAlone(Passages):
     """The baseline: likeness by words, put on the scale of the thresholds so that a share of all pairs passes."""
 
     def __init__(self, passages: Sequence[str], share: float) -> None:
-        super().__init__(passages)
-        every = np.sort(np.concatenate([super(WordsAlone, self).near(p) for p in passages]))
+        super().__init__(passages, lambda p: np.ones((1, ABOUT + 1), np.float32))
+        every = np.sort(np.concatenate([self._words.near(p) for p in passages]))
         self._least = float(every[-max(1, round(share * len(every)))])
 
-    def near(self, passage: str) -> np.ndarray:
-        return super().near(passage) - self._least + HERE
+    def near(self, passage: str, among: np.ndarray | None = None) -> np.ndarray:
+        return (self._words.near(passage) - self._least + HERE)[among]
 
 
 def rows(file: Path) -> list[dict[str, str]]:

@@ -187,6 +187,11 @@ class WindowMaker:
             at = end
         return made
 
+    def alone(self, passage: str) -> Window:
+        """A window of the first words of a passage and nothing else."""
+        ids = self.tokens(passage, passage.isupper())[:WORDS]
+        return Window([self._begin, *ids, self._break], 0, [Span(1, 1 + len(ids))])
+
     def _piece(self, layout: Layout, clause: Clause) -> list[int]:
         line = layout.lines[clause.line]
         start = line.start if clause.opens_line else clause.start  # the number belongs to the first clause
@@ -318,7 +323,9 @@ class Encoder:
 
     def about(self, passage: str) -> Floats:
         """What the words of a passage are about, read for itself, shape (tokens, ABOUT + 1); see :class:`Reading`."""
-        return np.concatenate(self.read(passage).words)[:WORDS]
+        window = self._windows.alone(passage)
+        (span,) = window.spans
+        return self._run(window)[1][span.start : span.end]
 
     def links(self, reading: Reading, chosen: Choices) -> Floats:
         """Log odds of each pair of statements against "belongs to no issue", shape (pairs,)."""

@@ -26,6 +26,8 @@ from bienban_nlp.encoder import ABOUT, Encoder, Floats
 # How much words in common count beside senses; as the two thresholds of matters.py, see there.
 WORDS_TOO = 0.5
 
+Indices = npt.NDArray[np.int64]
+
 
 class Words:
     """Passages by their telling syllables and each two in a row, weighed by the log of how few passages have them.
@@ -111,17 +113,29 @@ class Passages:
     """
 
     def __init__(self, passages: Sequence[str], about: Callable[[str], Floats]) -> None:
-        self._passages, self._about = passages, about
+        self._about = about
         self._words = Words(passages)
-        self._senses = Senses([about(p) for p in passages]) if passages else None
+        self._known = [about(p) for p in passages]
+        self._middle = np.asarray([_middle(words) for words in self._known]).reshape(-1, ABOUT)
 
-    def near(self, passage: str) -> Floats:
-        """How like each passage is to another, shape (passages,); one without accents is compared by words alone."""
-        if passage == bare(passage):
-            return Words(self._passages, hurried=True).near(passage)
-        if self._senses is None:
+    def near(self, passage: str, among: Indices | None = None) -> Floats:
+        """How like each passage, or each of those at some places, is to another, shape (passages,)."""
+        places = np.arange(len(self._known)) if among is None else among
+        if not len(places):
             return np.zeros(0, np.float32)
-        return np.asarray(self._senses.near(self._about(passage)) + WORDS_TOO * self._words.near(passage), np.float32)
+        senses = Senses([self._known[n] for n in places]).near(self._about(passage))
+        return np.asarray(senses + WORDS_TOO * self._words.near(passage)[places], np.float32)
+
+    def likeliest(self, passage: str, among: Indices, most: int) -> Indices:
+        """The places among some whose passages are about the same on the whole: a quick look before the close one."""
+        on_the_whole = self._middle[among] @ _middle(self._about(passage))
+        return among[np.argsort(-on_the_whole, kind="stable")[:most]]
+
+
+def _middle(words: Floats) -> Floats:
+    """What a passage is about on the whole, as a vector of length 1."""
+    whole = (words[:, :ABOUT] * words[:, ABOUT:]).sum(0)
+    return np.asarray(whole / max(float(np.linalg.norm(whole)), 1e-9), np.float32)
 
 
 class Memory:

@@ -11,7 +11,8 @@ from bienban_nlp.archive.records import Issue
 
 # How like two issues of one unit, and of two, must be to be one matter; chosen on the units of one author of
 # corpora/archive, measured on those of the other (scripts/archive_accuracy.py). One unit's own matters come back more often.
-HERE, ELSEWHERE = 0.52, 0.65
+HERE, ELSEWHERE = 0.54, 0.65
+FEW = 200  # issues of other units that are looked at closely
 
 
 def matters(issues: Sequence[Issue], likeness: Passages) -> list[list[int]]:
@@ -34,12 +35,13 @@ def matters(issues: Sequence[Issue], likeness: Passages) -> list[list[int]]:
     meetings = _numbered([i.meeting.path for i in issues])
     units = _numbered([same_unit(i.meeting.unit) for i in issues])
     group = list(range(len(issues)))
-    for n in range(len(issues)):
-        over = likeness.near(issues[n].quote) - np.where(units == units[n], HERE, ELSEWHERE)
-        over[(np.arange(len(issues)) >= n) | (meetings == meetings[n])] = -1.0
-        best = int(np.argmax(over))
-        if over[best] >= 0:
-            group[n] = group[best]
+    for n, issue in enumerate(issues):
+        before = np.flatnonzero(meetings[:n] != meetings[n])
+        own = units[before] == units[n]
+        among = np.concatenate([before[own], likeness.likeliest(issue.quote, before[~own], FEW)])
+        over = likeness.near(issue.quote, among) - np.where(units[among] == units[n], HERE, ELSEWHERE)
+        if len(over) and over.max() >= 0:
+            group[n] = group[int(among[np.argmax(over)])]
     members: dict[int, list[int]] = {}
     for n, g in enumerate(group):
         members.setdefault(g, []).append(n)

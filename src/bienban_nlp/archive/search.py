@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 
-from bienban_nlp.archive.likeness import Passages
+from bienban_nlp.archive.likeness import Passages, Words, bare
 from bienban_nlp.archive.records import Archive, Issue
 from bienban_nlp.encoder import Floats
 
@@ -32,6 +32,8 @@ def search(archive: Archive, question: str, about: Callable[[str], Floats], limi
     limit : int
         How many at most.
     """
-    near = Passages([i.quote for i in archive.issues], about).near(question)
+    quotes = [i.quote for i in archive.issues]
+    hurried = question == bare(question)
+    near = (Words(quotes, hurried=True) if hurried else Passages(quotes, about)).near(question)
     best = np.argsort(-near, kind="stable")[:limit]
     return [Found(likeness=round(float(near[n]), 3), issue=archive.issues[n]) for n in best if near[n] > 0]
