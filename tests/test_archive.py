@@ -1,5 +1,6 @@
 """What an archive is asked: what comes back, what stays open, what helped elsewhere."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def raised(unit: str, date: str, quote: str, answer: str = "") -> archive.Issue:
     )
     answers = (archive.Quote(role="decision", start=90, end=99, line=9, quote=answer, who="đ/c Hà"),) if answer else ()
     return archive.Issue(
-        role="issue", start=1, end=9, line=2, quote=quote, meeting=meeting, heading="", work="party", open=not answer,
+        role="issue", start=len(quote), end=99, line=2, quote=quote, meeting=meeting, heading="", work="party", open=not answer, sure=True,
         causes=(), answers=answers,
     )  # fmt: skip
 
@@ -80,6 +81,54 @@ def test_the_sums(found):
     assert [i.quote for i in found.unanswered] == [SENSES["cold"], SENSES["late"], SENSES["again"]]
 
 
+def test_the_table_tells_which_matter_and_how_often(found):
+    rows = list(csv.DictReader(overview_csv(found, ISSUES, "en").splitlines()))
+    assert [r["Matter"] for r in rows] == ["1", "1", "", "1", ""]
+    assert rows[0]["Meetings"] == "3" and rows[3]["Last raised"] == "07/02/2024"
+
+
+def test_orders_stand_by_their_day_and_failures_are_told(found):
+    def order(words: str, date: str | None) -> archive.Order:
+        return archive.Order(
+            meeting=MEETINGS[0], role="decision", start=0, end=1, line=1, quote=words, who="đ/c Hà", due_date=date
+        )
+
+    lost = archive.Failure(path="hong.doc", code="damaged", vi="hong.doc: hỏng.", en="hong.doc: damaged.")
+    records = archive.Archive(
+        meetings=MEETINGS,
+        issues=(),
+        orders=(order("sau", None), order("hai", "2024-03-01"), order("một", "2024-02-01")),
+        failures=(lost,),
+    )
+    told = archive.overview(records, about)
+    assert [o.quote for o in told.orders] == ["một", "hai", "sau"]
+    for words in (overview_text(told), overview_html(told)):
+        assert "hong.doc: hỏng." in words and words.index("“một”") < words.index("“hai”")
+
+
+def test_months_without_minutes_are_named():
+    gap = [raised("Chi bộ Ba", d, SENSES["cold"]) for d in ("2023-11-05", "2024-02-05")]
+    told = archive.overview(archive.Archive(meetings=tuple(i.meeting for i in gap), issues=tuple(gap)), about)
+    assert told.units[0].without == ("2023-12", "2024-01") and told.total.without == ()
+    assert "12/2023, 01/2024" in overview_text(told) and "12/2023, 01/2024" in overview_html(told)
+
+
+@pytest.mark.parametrize(
+    ("asked", "dates"),
+    [
+        ({"first": "2024-02"}, ["2024-02-05", "2024-02-07", "2024-03-07"]),
+        ({"last": "2024-02"}, ["2024-01-05", "2024-02-05", "2024-02-07"]),
+        ({"first": "2024-02-06", "last": "2024-02-07"}, ["2024-02-07"]),
+        ({"unit": "chi bộ HAI"}, ["2024-02-07", "2024-03-07"]),
+        ({"unit": "Ba"}, []),
+    ],
+)
+def test_part_of_an_archive(asked, dates):
+    part = archive.Archive(meetings=MEETINGS, issues=ISSUES).within(**asked)
+    assert [m.date for m in part.meetings] == dates
+    assert {i.meeting.date for i in part.issues} <= set(dates)
+
+
 def test_an_empty_archive_says_so():
     empty = archive.overview(archive.Archive(meetings=(), issues=()), about)
     assert (empty.meetings, empty.carried, empty.total.shares) == (0, (), {})
@@ -88,14 +137,14 @@ def test_an_empty_archive_says_so():
 
 
 def test_every_view_shows_what_was_found_and_obeys_nothing_of_it(found):
-    for words in (overview_text(found), overview_html(found), overview_csv(ISSUES)):
+    for words in (overview_text(found), overview_html(found), overview_csv(found, ISSUES)):
         assert SENSES["cold"] in words
     page = overview_html(found)
     assert "<script>alert" not in page and "&lt;script&gt;alert" in page
     assert "http" not in page.replace("http-equiv", "")
-    table = overview_csv([raised("=1+1", "2024-01-05", "-5 độ")])
+    table = overview_csv(found, [raised("=1+1", "2024-01-05", "-5 độ")])
     assert "'=1+1" in table and "'-5 độ" in table and table.startswith("\ufeff")
-    assert "đ/c Hà" in overview_csv(ISSUES)
+    assert "đ/c Hà" in overview_csv(found, ISSUES)
 
 
 def test_search_finds_by_sense_and_without_accents():
@@ -176,7 +225,8 @@ def test_memory_is_the_same_read_anew(tmp_path):
 
 
 @needs_model
-def test_the_commands(tmp_path, corpus, capsys):
+def test_the_commands(tmp_path, corpus, capsys, monkeypatch):
+    monkeypatch.setenv("BIENBAN_LANG", "vi")  # what --lang sets is put back
     folder = written(tmp_path, corpus)
     assert cli.run(["report", str(folder)]) == 0
     assert "3 cuộc họp" in capsys.readouterr().out
@@ -184,6 +234,8 @@ def test_the_commands(tmp_path, corpus, capsys):
         assert cli.run(["report", str(folder), "-o", str(folder / name)]) == 0
         assert (folder / name).read_text(encoding="utf-8")
     assert json.loads((folder / "r.json").read_text("utf-8"))["schema"] == "bienban-report/1"
+    assert cli.run(["report", str(folder), "--from", "01/1990", "--to", "31/12/2090", "--lang", "en"]) == 0
+    assert "3 meetings" in capsys.readouterr().out
     assert cli.run(["search", str(folder), "đảng viên vắng họp", "--limit", "2", "--format", "json"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 2
 
@@ -192,6 +244,9 @@ def test_the_commands(tmp_path, corpus, capsys):
     ("args", "lines", "status"),
     [
         (["search", "{}", "?!"], None, 2),
+        (["report", "{}", "--from", "tháng ba"], None, 2),
+        (["report", "{}", "-o", "{}/r.xlsx"], None, 2),
+        (["report", "{}", "--unit", "không có"], "", 1),
         (["search", "{}", "họp"], None, 3),
         (["report", "{}"], None, 3),
         (["report", "{}"], '{"source": 1}', 3),

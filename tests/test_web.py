@@ -73,6 +73,15 @@ def test_what_cannot_be_read_is_one_line_above_the_form(files):
     assert status == 422 and 'role="alert"' in page and 'type="file"' in page and "Traceback" not in page
 
 
+def test_a_rubric_that_is_none_is_refused():
+    body, kind = form(file=MINUTES)
+    body = body.replace(
+        b"--cut--", b'--cut\r\nContent-Disposition: form-data; name="rubric"\r\n\r\nkhong-co\r\n--cut--'
+    )
+    status, page = call("POST", "/score", body, content_type=kind)
+    assert status == 422 and "khong-co" in page
+
+
 def test_nobody_elses_page_is_answered():
     body, kind = form(file=MINUTES)
     assert call("GET", "/", host="evil.example")[0] == 400

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bienban_nlp.minutes import Minutes, Source
 
 DONE, NOT_HELD, BAD_USAGE, UNREADABLE = 0, 1, 2, 3
+_OFFICE = ("docx", "doc", "xlsx", "xls", "pdf", "odt", "ods", "rtf")  # what nobody expects plain text in
 UsageError: Any = typer.BadParameter.__base__
 
 T = TypeVar("T")
@@ -149,6 +150,9 @@ Files = Annotated[list[str], typer.Argument(metavar="file-meta")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="file-meta")]
 Model = Annotated[Path | None, typer.Option("--model", metavar="folder-meta")]
 Form = Annotated[Format | None, typer.Option("--format", "-f")]
+First = Annotated[str, typer.Option("--from", metavar="month-meta")]
+Last = Annotated[str, typer.Option("--to", metavar="month-meta")]
+Unit = Annotated[str, typer.Option("--unit", metavar="name-meta")]
 
 
 # --- verbs ----------------------------------------------------------------------------------------------------
@@ -252,13 +256,16 @@ def report(
     folder: Annotated[Path, typer.Argument(metavar="folder-meta")],
     output: Output = None,
     format: Annotated[Telling | None, typer.Option("--format", "-f")] = None,
+    first: First = "",
+    last: Last = "",
+    unit: Unit = "",
 ) -> None:
     """Tell what an archive says."""
     session: Session = ctx.obj
     form, (target,) = _plan(session, [str(folder)], output, format, Telling)
     from bienban_nlp.archive import overview
 
-    records, about = _records(session, folder)
+    records, about = _records(session, folder, first, last, unit)
     found = overview(records, about)
     from bienban_nlp.render import overview as shown
 
@@ -267,7 +274,7 @@ def report(
 
         made = shielded(msgspec.json.encode(found.to_dict()).decode()) + "\n"
     elif form == Telling.csv:
-        made = shown.overview_csv(records.issues, session.lang)
+        made = shown.overview_csv(found, records.issues, session.lang)
     else:
         made = {Telling.html: shown.overview_html, Telling.text: shown.overview_text}[Telling(form)](
             found, session.lang
@@ -282,6 +289,9 @@ def search(
     question: Annotated[str, typer.Argument(metavar="question-meta")],
     limit: Annotated[int, typer.Option(min=1, metavar="number-meta")] = 10,
     format: Annotated[Answer, typer.Option("--format", "-f")] = Answer.text,
+    first: First = "",
+    last: Last = "",
+    unit: Unit = "",
 ) -> None:
     """Find past issues like one at hand."""
     session: Session = ctx.obj
@@ -289,7 +299,7 @@ def search(
         raise Stop(session.say("no-question"), BAD_USAGE)
     from bienban_nlp.archive import search as find_like
 
-    records, about = _records(session, folder)
+    records, about = _records(session, folder, first, last, unit)
     found = find_like(records, question, about, limit)
     if format is Answer.json:
         import msgspec
@@ -500,13 +510,14 @@ def _load(session: Session, model: Path | None) -> Any:
         raise Stop(session.say("no-model", reason=reason), BAD_USAGE if model else UNREADABLE) from e
 
 
-def _records(session: Session, folder: Path) -> tuple[Any, Any]:
-    """What a run left in a folder, and what the words of its issues are about."""
+def _records(session: Session, folder: Path, first: str, last: str, unit: str) -> tuple[Any, Any]:
+    """What a run left in a folder, of the time and unit wanted, and what the words of its issues are about."""
     import msgspec
 
     from bienban_nlp.archive import DONE as RESULTS
     from bienban_nlp.archive import Memory, read_archive
 
+    first, last = _day(session, first), _day(session, last)
     _folder(session, folder)
     if not (folder / RESULTS).is_file():
         raise Stop(session.say("no-run", name=folder), UNREADABLE)
@@ -516,10 +527,22 @@ def _records(session: Session, folder: Path) -> tuple[Any, Any]:
         if session.debug:
             raise
         raise Stop(session.say("bad-run", name=folder / RESULTS), UNREADABLE) from e
+    records = records.within(first, last, unit)
+    if not records.meetings:
+        raise Stop(session.say("nothing-within"), NOT_HELD)
     memory = Memory(folder, _load(session, None).encoder)
     with _progress(session, len(records.issues)) as step:
         memory.learn([i.quote for i in records.issues], step)
     return records, memory.about
+
+
+def _day(session: Session, given: str) -> str:
+    """A month or a day, written as people do or as ISO, as ISO."""
+    found = re.fullmatch(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})|(\d{4})-(\d{2})(?:-(\d{2}))?", given.strip())
+    if given.strip() and not found:
+        raise Stop(session.say("bad-day", name=given), BAD_USAGE)
+    parts = (found[3] or found[4], found[2] or found[5], found[1] or found[6]) if found else ()
+    return "-".join(f"{int(x):02}" for x in parts if x)
 
 
 def _rubric(session: Session, name: str, status: int = BAD_USAGE) -> Any:
@@ -620,6 +643,9 @@ def _plan(
     if form is None:
         suffix = output.suffix.lower().removeprefix(".") if output else ""
         suffix = {"htm": "html"}.get(suffix, suffix)
+        if suffix in _OFFICE and suffix not in [f.value for f in forms]:
+            allowed = ", ".join(f".{f.value}" for f in forms if f.value not in ("text", "txt"))
+            raise Stop(session.say("no-such-form", suffix=suffix, allowed=allowed), BAD_USAGE)
         form = forms(suffix) if suffix in [f.value for f in forms] else forms("text")
     if output is None:
         if form == Format.html and len(files) > 1:

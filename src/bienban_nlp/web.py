@@ -118,7 +118,9 @@ class Desk:
             rubric = str(form.get("rubric", FIRST))
         if "file" not in files:
             raise Refused(say_web("no-file", lang=self._lang))
-        return files, rubric if rubric in self._rubrics else FIRST
+        if rubric not in self._rubrics:
+            raise Refused(say_web("no-rubric", lang=self._lang, name=flat(rubric)[:60]))
+        return files, rubric
 
 
 def say_web(key: str, /, lang: str, **values: object) -> str:

@@ -2,7 +2,7 @@
 
 from bienban_nlp.archive.likeness import Memory
 from bienban_nlp.archive.overview import Matter, Overview, Row, overview
-from bienban_nlp.archive.records import Archive, Issue, Meeting, Quote, read_archive
+from bienban_nlp.archive.records import Archive, Issue, Meeting, Order, Quote, read_archive
 from bienban_nlp.archive.run import DONE, FAILED, Failure, Report, find, run
 from bienban_nlp.archive.search import Found, search
 from bienban_nlp.archive.tables import write_tables
@@ -17,6 +17,7 @@ __all__ = [
     "Matter",
     "Meeting",
     "Memory",
+    "Order",
     "Overview",
     "Quote",
     "Report",

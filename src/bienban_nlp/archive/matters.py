@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bienban_nlp.archive.likeness import Passages
-from bienban_nlp.archive.records import Issue
+from bienban_nlp.archive.records import Issue, same_unit
 
 # How like two issues of one unit, and of two, must be to be one matter; chosen on the units of one author of
 # corpora/archive, measured on those of the other (scripts/archive_accuracy.py). One unit's own matters come back more often.
@@ -47,11 +47,6 @@ def matters(issues: Sequence[Issue], likeness: Passages) -> list[list[int]]:
         members.setdefault(g, []).append(n)
     found = [m for m in members.values() if len(m) > 1]
     return sorted(found, key=lambda m: (-len({issues[n].meeting.path for n in m}), m[0]))
-
-
-def same_unit(unit: str) -> str:
-    """A unit's name as it is compared: case, spaces and punctuation are no difference."""
-    return " ".join("".join(c if c.isalnum() else " " for c in unit.casefold()).split())
 
 
 def _numbered(names: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

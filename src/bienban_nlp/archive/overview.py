@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 import msgspec
 
 from bienban_nlp.archive.likeness import Passages
-from bienban_nlp.archive.matters import matters, same_unit
-from bienban_nlp.archive.records import Archive, Issue, Meeting
+from bienban_nlp.archive.matters import matters
+from bienban_nlp.archive.records import Archive, Issue, Meeting, Order, same_unit
+from bienban_nlp.archive.run import Failure
 from bienban_nlp.encoder import Floats
 
 SCHEMA = "bienban-report/1"
@@ -28,6 +29,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         Mean over the meetings that hold any work: ``party``, ``professional``, ``professional_led``.
     issues, open : int
         Issues raised, and those of them that nobody answered.
+    without : tuple of str
+        Months between the first and the last meeting that none is dated in.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     shares: dict[str, float]
     issues: int
     open: int
+    without: tuple[str, ...] = ()
 
 
 class Matter(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,12 +74,18 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
         Of all meetings.
     units, months : tuple of Row
         By unit, those with most meetings first; by month, the earliest first.
+    matters : tuple of Matter
+        Raised in several meetings.
     carried : tuple of Matter
-        Raised again in a later meeting of one and the same unit.
+        Of these, what was raised again in a later meeting of one and the same unit.
     shared : tuple of Matter
-        Raised in several units.
+        Of these, what was raised in several units.
     unanswered : tuple of Issue
-        Nobody answered them; the latest first.
+        Nobody answered them, and the model is sure of it; the latest first.
+    orders : tuple of Order
+        Who was charged with what by when, the nearest day first, those without a day last.
+    failures : tuple of Failure
+        Files that could not be read, and so are in none of this.
     """
 
     meetings: int
@@ -84,9 +94,12 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     total: Row
     units: tuple[Row, ...]
     months: tuple[Row, ...]
+    matters: tuple[Matter, ...]
     carried: tuple[Matter, ...]
     shared: tuple[Matter, ...]
     unanswered: tuple[Issue, ...]
+    orders: tuple[Order, ...]
+    failures: tuple[Failure, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of a report (schema ``bienban-report/1``) as plain Python values."""
@@ -112,15 +125,18 @@ def overview(archive: Archive, about: Callable[[str], Floats]) -> Overview:
         meetings=len(archive.meetings),
         first=min(dates, default=""),
         last=max(dates, default=""),
-        total=_row("", archive.meetings, archive.issues),
+        total=msgspec.structs.replace(_row("", archive.meetings, archive.issues), without=()),
         units=tuple(
             msgspec.structs.replace(row, name=named[row.name])
             for row in sorted(units, key=lambda row: (-row.meetings, row.name))
         ),
         months=tuple(_rows(archive, lambda m: m.date[:7])),
+        matters=tuple(found),
         carried=tuple(sorted((m for x in found for m in _in_one_unit(x)), key=lambda m: -m.meetings)),
         shared=tuple(m for m in found if len(m.units) > 1),
-        unanswered=tuple(i for i in reversed(archive.issues) if i.open),
+        unanswered=tuple(i for i in reversed(archive.issues) if i.open and i.sure),
+        orders=tuple(sorted(archive.orders, key=lambda o: o.due_date or "9999")),
+        failures=archive.failures,
     )
 
 
@@ -153,4 +169,15 @@ def _row(name: str, meetings: Sequence[Meeting], issues: Sequence[Issue]) -> Row
         shares={k: round(sum(s.get(k, 0.0) for s in shares) / len(shares), 4) for k in SHARES} if shares else {},
         issues=len(issues),
         open=sum(i.open for i in issues),
+        without=tuple(_without({m.date[:7] for m in meetings if m.date})),
     )
+
+
+def _without(months: set[str]) -> Iterator[str]:
+    """The months between the first and the last of some that are none of them."""
+    if months:
+        year, month = map(int, min(months).split("-"))
+        while (name := f"{year:04}-{month:02}") < max(months):
+            if name not in months:
+                yield name
+            year, month = (year, month + 1) if month < 12 else (year + 1, 1)

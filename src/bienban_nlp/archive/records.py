@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from bienban_nlp.archive.run import DONE
-from bienban_nlp.minutes import Layer, Minutes, Role
+from bienban_nlp.archive.run import DONE, FAILED, Failure
+from bienban_nlp.minutes import SURE_ISSUE, Layer, Minutes, Role, Statement
 
 
 class Quote(Layer, frozen=True, kw_only=True):
@@ -59,6 +59,8 @@ class Issue(Quote, frozen=True, kw_only=True):
         ``party``, ``professional`` or ``procedural``.
     open : bool
         Whether nobody answered it.
+    sure : bool
+        Whether the model is sure enough of that to be told; see :data:`bienban_nlp.minutes.SURE_ISSUE`.
     answers : tuple of Quote
         Solutions and decisions.
     """
@@ -67,15 +69,59 @@ class Issue(Quote, frozen=True, kw_only=True):
     heading: str
     work: str
     open: bool
+    sure: bool
     causes: tuple[Quote, ...]
     answers: tuple[Quote, ...]
 
 
+class Order(Quote, frozen=True, kw_only=True):
+    """A decision that charges somebody or sets a day."""
+
+    meeting: Meeting
+
+
 class Archive(msgspec.Struct, frozen=True, kw_only=True):
-    """The meetings of an archive, the earliest first, and the issues raised in them, in the same order."""
+    """The meetings of an archive, the earliest first, with the issues raised and the orders given in them, in the same order.
+
+    Parameters
+    ----------
+    failures : tuple of Failure
+        Files that could not be read.
+    """
 
     meetings: tuple[Meeting, ...]
     issues: tuple[Issue, ...]
+    orders: tuple[Order, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+    def within(self, first: str = "", last: str = "", unit: str = "") -> Archive:
+        """The part of one unit, and from one day or month to another, both included.
+
+        Parameters
+        ----------
+        first, last : str
+            ``2024-03`` or ``2024-03-05``; minutes without a date are left out where either is given.
+        unit : str
+            Part of the unit's name, however it is written.
+        """
+
+        def wanted(m: Meeting) -> bool:
+            dated = not (first or last) or (
+                bool(m.date) and m.date >= first and m.date[: len(last) or None] <= (last or m.date)
+            )
+            return dated and same_unit(unit) in same_unit(m.unit)
+
+        return Archive(
+            meetings=tuple(m for m in self.meetings if wanted(m)),
+            issues=tuple(i for i in self.issues if wanted(i.meeting)),
+            orders=tuple(o for o in self.orders if wanted(o.meeting)),
+            failures=self.failures,
+        )
+
+
+def same_unit(unit: str) -> str:
+    """A unit's name as it is compared: case, spaces and punctuation are no difference."""
+    return " ".join("".join(c if c.isalnum() else " " for c in unit.casefold()).split())
 
 
 def read_archive(folder: Path) -> Archive:
@@ -94,16 +140,28 @@ def read_archive(folder: Path) -> Archive:
         A line is no analysed minutes.
     """
     found = sorted(_recorded(folder / DONE), key=lambda x: (x[0].date, x[0].path))
-    return Archive(meetings=tuple(m for m, _ in found), issues=tuple(i for _, issues in found for i in issues))
+    return Archive(
+        meetings=tuple(m for m, _, _ in found),
+        issues=tuple(i for _, issues, _ in found for i in issues),
+        orders=tuple(o for _, _, orders in found for o in orders),
+        failures=tuple(_failures(folder / FAILED)),
+    )
 
 
-def _recorded(file: Path) -> Iterator[tuple[Meeting, list[Issue]]]:
+def _failures(file: Path) -> Iterator[Failure]:
+    if file.is_file():
+        yield from (msgspec.json.decode(line, type=Failure) for line in file.read_bytes().splitlines())
+
+
+def _recorded(file: Path) -> Iterator[tuple[Meeting, list[Issue], list[Order]]]:
     with open(file, "rb") as lines:
         for line in lines:
             data = msgspec.json.decode(line)
             minutes = Minutes.from_dict(data)
             meeting = _meeting(minutes, data["source"]["path"])
-            yield meeting, list(_issues(minutes, meeting))
+            charged = [s for s in minutes.statements if s.role == "decision" and (s.who or s.due)]
+            orders = [Order(meeting=meeting, **_cited(minutes, s)) for s in charged]
+            yield meeting, list(_issues(minutes, meeting)), orders
 
 
 def _meeting(minutes: Minutes, path: str) -> Meeting:
@@ -116,24 +174,24 @@ def _issues(minutes: Minutes, meeting: Meeting) -> Iterator[Issue]:
     stated = {s.id: s for s in minutes.statements}
     headings = {i.id: " ".join(i.heading.split()) for i in minutes.items}
 
-    def cited(id_: str) -> dict[str, Any]:
-        s = stated[id_]
-        line = minutes.text.count("\n", 0, s.start) + 1
-        words = " ".join(minutes.quote(s).split())
-        same = {k: getattr(s, k) for k in ("role", "start", "end", "who", "due", "due_date")}
-        return {**same, "quote": words, "line": line}
-
     def quotes(*ids: str) -> tuple[Quote, ...]:
-        return tuple(Quote(**cited(i)) for i in sorted(ids, key=lambda i: stated[i].start))
+        return tuple(Quote(**_cited(minutes, s)) for s in sorted((stated[i] for i in ids), key=lambda s: s.start))
 
     for matter in minutes.summary.issues:
         s = stated[matter.issue]
         yield Issue(
-            **cited(s.id),
+            **_cited(minutes, s),
             meeting=meeting,
             heading=headings.get(s.item or "", ""),
             work=s.work or "",
             open=s.id in minutes.summary.open_issues,
+            sure=not s.uncertain and s.confidence >= SURE_ISSUE,
             causes=quotes(*matter.causes),
             answers=quotes(*matter.solutions, *matter.decisions),
         )
+
+
+def _cited(minutes: Minutes, s: Statement) -> dict[str, Any]:
+    """A statement's words on one line, their place, and what is known of it."""
+    same = {k: getattr(s, k) for k in ("role", "start", "end", "who", "due", "due_date")}
+    return {**same, "quote": " ".join(minutes.quote(s).split()), "line": minutes.text.count("\n", 0, s.start) + 1}

@@ -11,6 +11,8 @@ from bienban_nlp.archive.likeness import Passages, Words, bare
 from bienban_nlp.archive.records import Archive, Issue
 from bienban_nlp.encoder import Floats
 
+SURE = 0.55  # of the searches of corpora/archive whose first hit is so like, 8 in 11 find their matter first, of the others 6 in 13
+
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """A past issue and how like the question it is; the measure means nothing but the order."""

@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from bienban_nlp.messages import say
 from bienban_nlp.minutes import Finding, Item, Layer, Minutes, Role, Statement
@@ -258,7 +258,23 @@ def plans(minutes: Minutes) -> list[Statement]:
     return [by_id[i] for i in minutes.summary.plans]
 
 
-def assigned(s: Statement, lang: str | None = None) -> str:
+class Charged(Protocol):
+    """What says who is charged, and by when."""
+
+    @property
+    def who(self) -> str | None:
+        """As written."""
+
+    @property
+    def due(self) -> str | None:
+        """As written."""
+
+    @property
+    def due_date(self) -> str | None:
+        """ISO."""
+
+
+def assigned(s: Charged, lang: str | None = None) -> str:
     """Who and by when, as written; the date worked out from it where it adds something."""
     due = flat(s.due or "")
     if due and s.due_date and day(s.due_date) not in due:

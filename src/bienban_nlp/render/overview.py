@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from io import StringIO
 from typing import Any
 
 from rich.console import Console
 
-from bienban_nlp.archive import Found, Issue, Matter, Overview, Quote, Row
+from bienban_nlp.archive import Found, Issue, Matter, Order, Overview, Quote, Row
+from bienban_nlp.archive.search import SURE
 from bienban_nlp.messages import language, say
-from bienban_nlp.render import BOM, aligned, bar_parts, cell, day, flat, percents, shortened
+from bienban_nlp.render import BOM, aligned, assigned, bar_parts, cell, day, flat, percents, shortened
 from bienban_nlp.render.html import bar as segments
 from bienban_nlp.render.html import render_page
 from bienban_nlp.render.terminal import Page, plain_console, written
 
 _SHOWN, _MONTHS = 8, 12  # of each list, and of the months, on the terminal; page and table hold all
 _UNIT, _QUOTE = 30, 110  # characters
-_FIGURES = "meetings party professional led issues open".split()
-_COLUMNS = "unit date file line issue work open causes solutions decisions who due".split()
+_FIGURES = "meetings party led professional issues open".split()
+_COLUMNS = "unit date file line issue work open causes solutions decisions who due matter times first last".split()
 
 
 def overview_html(overview: Overview, lang: str | None = None) -> str:
@@ -32,29 +33,58 @@ def overview_html(overview: Overview, lang: str | None = None) -> str:
         o=overview,
         r=lambda key, **values: say(f"report.{key}", lang, **values),
         bar=lambda row: segments(bar_parts(row.shares)),
+        period=_period(overview),
+        month=_month,
+        day=day,
         when=partial(_when, lang=lang),
         unit=partial(_unit, lang=lang),
         place=partial(_place, lang=lang),
-        month=_month,
         state=partial(_state, lang=lang),
-        period=_period(overview),
+        without=partial(_without, lang=lang),
     )
 
 
-def overview_csv(issues: Sequence[Issue], lang: str | None = None) -> str:
-    """A line for each issue of an archive, with what was proposed and decided, as a spreadsheet opens it."""
+def overview_csv(overview: Overview, issues: Sequence[Issue], lang: str | None = None) -> str:
+    """A line for each issue of an archive, with what was proposed and decided, as a spreadsheet opens it.
+
+    Parameters
+    ----------
+    overview : Overview
+    issues : sequence of Issue
+        All that was raised.
+    lang : str, optional
+    """
     out = StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow([say(f"report.column-{name}", lang) for name in _COLUMNS])
+    matters = {
+        (i.meeting.path, i.start): (n, m.meetings, day(m.issues[0].meeting.date), day(m.issues[-1].meeting.date))
+        for n, m in enumerate(overview.matters, 1)
+        for i in m.issues
+    }
     for i in issues:
-        answers = {role: [a for a in i.answers if a.role == role] for role in ("solution", "decision")}
-        who, due = ("; ".join(filter(None, (getattr(a, k) for a in i.answers))) for k in ("who", "due"))
-        cells = (
-            i.meeting.unit, day(i.meeting.date), i.meeting.path, i.line, i.quote, say(f"view.{i.work}", lang) if i.work else "",
-            say("report.yes", lang) if i.open else "", *map(_joined, (i.causes, *answers.values())), who, due,
-        )  # fmt: skip
-        table.writerow([cell(c) for c in cells])
+        line = (*_said(i, lang), *matters.get((i.meeting.path, i.start), ("", "", "", "")))
+        table.writerow([cell(c) for c in line])
     return BOM + out.getvalue()
+
+
+def _said(i: Issue, lang: str | None) -> tuple[object, ...]:
+    """The cells of an issue, from the unit to the deadline."""
+    solutions, decisions = ([a for a in i.answers if a.role == role] for role in ("solution", "decision"))
+    who, due = ("; ".join(filter(None, (getattr(a, k) for a in i.answers))) for k in ("who", "due"))
+    state = "yes" if i.open else "" if i.answers else "unsure"
+    return (
+        i.meeting.unit,
+        day(i.meeting.date),
+        i.meeting.path,
+        i.line,
+        i.quote,
+        say(f"view.{i.work}", lang) if i.work else "",
+        say(f"report.{state}", lang) if state else "",
+        *(_joined(quotes) for quotes in (i.causes, solutions, decisions)),
+        who,
+        due,
+    )
 
 
 def _joined(quotes: Sequence[Quote]) -> str:
@@ -73,16 +103,25 @@ def show_overview(overview: Overview, console: Console, lang: str | None = None)
     page = Page(console, lang)
     count = {"meetings": overview.meetings, "units": len(overview.units), "period": _period(overview)}
     page.line((say("report.title", lang, **count), "bold"))
-    page.line(say("report.total", lang, issues=overview.total.issues, open=overview.total.open))
-    for name, rows in (("units", overview.units), ("months", overview.months[-_MONTHS:])):
-        page.head(say(f"report.{name}", lang))
-        for line in aligned([_head(name, lang), *(_cells(name, row, lang) for row in rows)]):
-            page.line(line)
-    for name, matters in (("carried", overview.carried), ("shared", overview.shared)):
-        page.head(say(f"report.{name}", lang), len(matters))
-        _some(page, matters, _matter, lang)
-    page.head(say("report.unanswered", lang), len(overview.unanswered))
-    _some(page, overview.unanswered, _alone, lang)
+    page.hang("", say("report.total", lang, issues=overview.total.issues, open=overview.total.open))
+    for failure in overview.failures:
+        page.hang("! ", flat(failure.line(language(lang))))
+    _figures(page, "units", overview.units, lang)
+    for row in overview.units:
+        if row.without:
+            page.hang("", _without(row, lang))
+    _figures(page, "months", overview.months[-_MONTHS:], lang)
+    if len(overview.months) > _MONTHS:
+        page.line(say("report.more", lang, count=len(overview.months) - _MONTHS))
+    for name, things, show in (
+        ("carried", overview.carried, _matter),
+        ("shared", overview.shared, _matter),
+        ("unanswered", overview.unanswered, _alone),
+        ("orders", overview.orders, _order),
+    ):
+        page.head(say(f"report.{name}", lang), len(things))
+        page.hang("", (say(f"report.{name}-note", lang), "dim"))
+        _some(page, things, show, lang)
 
 
 def found_text(found: Sequence[Found], lang: str | None = None, width: int = 80) -> str:
@@ -95,13 +134,29 @@ def found_text(found: Sequence[Found], lang: str | None = None, width: int = 80)
 def show_found(found: Sequence[Found], console: Console, lang: str | None = None) -> None:
     """Print past issues like a question, the likest first, with what was proposed and decided."""
     page = Page(console, lang)
+    if found[0].likeness < SURE:
+        page.hang("", say("report.not-sure", lang))
     for n, f in enumerate(found, 1):
         page.hang((f"{n:>2}. ", "bold"), f"“{flat(f.issue.quote)}”")
         page.hang("    ", (_about(f.issue, lang), "dim"))
         _answers(page, f.issue, lang)
 
 
-def _some(page: Page, things: Sequence[Any], show: Any, lang: str | None) -> None:
+def _figures(page: Page, name: str, rows: Sequence[Row], lang: str | None) -> None:
+    """The table of units or of months."""
+    page.head(say(f"report.{name}", lang))
+    head = [say(f"report.{k}", lang) for k in (name[:-1], *(f"short-{k}" for k in _FIGURES))]
+    label: Callable[[str], str] = (lambda x: shortened(_unit(x, lang), _UNIT)) if name == "units" else _month
+    for line in aligned([head, *([label(row.name) or say("report.no-date", lang), *_counts(row)] for row in rows)]):
+        page.line(line)
+
+
+def _counts(row: Row) -> list[str]:
+    shares = percents([v for _, v in bar_parts(row.shares)]) or ["–"] * 3
+    return [str(row.meetings), *shares, str(row.issues), str(row.open)]
+
+
+def _some(page: Page, things: Sequence[Any], show: Callable[..., None], lang: str | None) -> None:
     """The first of a list, and how many more there are."""
     for n, thing in enumerate(things[:_SHOWN], 1):
         show(page, n, thing, lang)
@@ -115,8 +170,8 @@ def _matter(page: Page, n: int, matter: Matter, lang: str | None) -> None:
     """When it was raised, in which words, and what was said to it last."""
     page.hang((f"{n:>2}. ", "bold"), (_state(matter, lang), "bold"))
     for issue in matter.issues:
-        who = f"{_unit(issue.meeting.unit, lang)}, " if len(matter.units) > 1 else ""
-        page.hang("    • ", f"{who}{_when(issue, lang)}: “{shortened(flat(issue.quote), _QUOTE)}”")
+        unit = f"{_unit(issue.meeting.unit, lang)}, " if len(matter.units) > 1 else ""
+        page.hang("    • ", f"{unit}{_when(issue, lang)}: “{shortened(flat(issue.quote), _QUOTE)}”")
     for issue in matter.answered[-1:]:
         _answers(page, issue, lang)
 
@@ -126,48 +181,45 @@ def _alone(page: Page, n: int, issue: Issue, lang: str | None) -> None:
     page.hang("    ", (_about(issue, lang), "dim"))
 
 
+def _order(page: Page, n: int, order: Order, lang: str | None) -> None:
+    page.hang((f"{n:>2}. ", "bold"), f"“{shortened(flat(order.quote), _QUOTE)}”")
+    page.hang("    ", assigned(order, lang))
+    page.hang("    ", (_about(order, lang), "dim"))
+
+
 def _answers(page: Page, issue: Issue, lang: str | None) -> None:
     for a in issue.answers:
         page.hang("      → ", f"{say(f'view.{a.role}', lang)}: “{shortened(flat(a.quote), _QUOTE)}”")
 
 
-def _head(name: str, lang: str | None) -> list[str]:
-    return [say(f"report.{k}", lang) for k in (name[:-1], *(f"short-{k}" for k in _FIGURES))]
-
-
-def _cells(name: str, row: Row, lang: str | None) -> list[str]:
-    label = (
-        shortened(_unit(row.name, lang), _UNIT) if name == "units" else _month(row.name) or say("report.no-date", lang)
-    )
-    parts = dict(zip(("party", "led", "plain"), percents([v for _, v in bar_parts(row.shares)]), strict=False))
-    whole = percents([row.shares[k] for k in ("party", "professional")]) if row.shares else ["–", "–"]
-    return [label, str(row.meetings), *whole, parts.get("led", "–"), str(row.issues), str(row.open)]
-
-
 def _state(matter: Matter, lang: str | None) -> str:
-    """How often, since when, where: ``3 kỳ, 07/09/2023 – 09/11/2023, Chi bộ Khoa Hóa``."""
+    """How often, since when, where: ``3 kỳ họp, 07/09/2023 – 09/11/2023, Chi bộ Khoa Hóa``."""
     dates = [day(i.meeting.date) for i in matter.issues if i.meeting.date]
-    names = ", ".join(_unit(u, lang) for u in matter.units)
-    return say(
-        "report.state", lang, meetings=matter.meetings, since=f"{dates[0]} – {dates[-1]}" if dates else "–", units=names
-    )
+    since = f"{dates[0]} – {dates[-1]}" if dates else "–"
+    units = ", ".join(_unit(u, lang) for u in matter.units)
+    return say("report.state", lang, meetings=matter.meetings, since=since, units=units)
 
 
-def _about(issue: Issue, lang: str | None) -> str:
-    return " · ".join((_unit(issue.meeting.unit, lang), _when(issue, lang), _place(issue, lang)))
+def _about(raised: Issue | Order, lang: str | None) -> str:
+    return " · ".join((_unit(raised.meeting.unit, lang), _when(raised, lang), _place(raised, lang)))
 
 
-def _when(issue: Issue, lang: str | None) -> str:
-    return day(issue.meeting.date) or say("report.no-date", lang)
+def _when(raised: Issue | Order, lang: str | None) -> str:
+    return day(raised.meeting.date) or say("report.no-date", lang)
+
+
+def _place(raised: Issue | Order, lang: str | None) -> str:
+    """The file and the line of its text."""
+    return f"{flat(raised.meeting.path)}, {say('view.line', lang, line=raised.line)}"
 
 
 def _unit(name: str, lang: str | None) -> str:
     return flat(name) or say("report.no-unit", lang)
 
 
-def _place(issue: Issue, lang: str | None) -> str:
-    """The file and the line of its text."""
-    return f"{flat(issue.meeting.path)}, {say('view.line', lang, line=issue.line)}"
+def _without(row: Row, lang: str | None) -> str:
+    """The months in which a unit seems not to have met."""
+    return say("report.without", lang, unit=_unit(row.name, lang), months=", ".join(map(_month, row.without)))
 
 
 def _month(name: str) -> str:
