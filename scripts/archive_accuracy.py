@@ -48,6 +48,7 @@ def given(truth: Sequence[dict[str, str]]) -> Archive:
         issues.append(
             Issue(
                 role="issue", start=0, end=0, quote=row["quote"], line=0, meeting=meeting, heading="", work="", open=False,
+                sure=True,
                 causes=(), answers=(),
             )
         )  # fmt: skip

@@ -67,6 +67,11 @@ def test_minutes_are_marked_up_and_scored():
     assert status == 200 and "05/03/2024" in page
 
 
+def test_a_later_meeting_is_no_previous_one():
+    status, page = ask("/score", file=MINUTES, previous=MINUTES.replace(b"05/3/2024", b"05/4/2024"))
+    assert status == 422 and "file.txt" in page and "previous.txt" in page
+
+
 @pytest.mark.parametrize("files", [{}, {"previous": MINUTES}, {"file": b""}, {"file": b"%PDF-1.7 broken"}])
 def test_what_cannot_be_read_is_one_line_above_the_form(files):
     status, page = ask("/analyze", **files)

@@ -193,6 +193,8 @@ def score(
     session: Session = ctx.obj
     form, targets = _plan(session, files, output, format, ScoreFormat)
     chosen = _rubric(session, rubric)
+    from bienban_nlp.checks import is_later
+    from bienban_nlp.checks.view import View
     from bienban_nlp.rubric import score as score_minutes
 
     before = [m for _, m in _analysed(session, previous or [], [None] * len(previous or []), model)]
@@ -200,6 +202,8 @@ def score(
         return
     table: list[tuple[Minutes, dict[str, Any]]] = []
     for n, (target, minutes) in enumerate(_analysed(session, files, targets, model)):
+        for late in (m for m in before if is_later(View(m), View(minutes))):
+            session.complain(session.say("previous-later", name=late.source.name, of=minutes.source.name), DONE)
         made = score_minutes(minutes, chosen, before, session.lang, model).to_dict()
         if form == ScoreFormat.csv:
             table.append((minutes, made))

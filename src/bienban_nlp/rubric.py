@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from bienban_nlp.checks import latest_first, run_checks
+from bienban_nlp.checks import earlier, run_checks
 from bienban_nlp.checks.follow_up import FollowUp, follow_up
 from bienban_nlp.checks.measures import MEASURES, Measured, Meeting, Range
 from bienban_nlp.checks.tasks import Task
@@ -141,7 +141,7 @@ def score(
     rubric : str, Path or Rubric
         The name of a shipped rubric, or one's own TOML file.
     previous : sequence of Minutes
-        Minutes of earlier meetings of the same body.
+        Minutes of earlier meetings of the same body; what is dated later is left out.
     lang : str, optional
         Language of the sentences, ``vi`` or ``en``.
     model : str or Path, optional
@@ -154,7 +154,8 @@ def score(
     """
     chosen = rubric if isinstance(rubric, Rubric) else load_rubric(rubric)
     findings = (*fact_warnings(minutes, language(lang)), *run_checks(minutes, previous, lang=lang))
-    meeting = Meeting(View(minutes), latest_first([View(p) for p in previous]), findings, lang)
+    view = View(minutes)
+    meeting = Meeting(view, earlier(view, previous), findings, lang)
     results = tuple(_judge(c, meeting) for c in chosen.criteria)
     groups = tuple(
         GroupResult(id=g.id, title=g.title, points=_sum(chosen, results, g.id, g.max)) for g in chosen.groups

@@ -20,6 +20,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from bienban_nlp.analysis import Analyzer
+from bienban_nlp.checks import is_later
+from bienban_nlp.checks.view import View
 from bienban_nlp.messages import say
 from bienban_nlp.minutes import Minutes
 from bienban_nlp.reading import Limits, ReadError, read_bytes
@@ -83,6 +85,9 @@ class Desk:
         def made(files: dict[str, tuple[str, bytes]], rubric: str) -> str:
             before = [self._read(*files["previous"])] if "previous" in files else []
             minutes = self._read(*files["file"])
+            for late in (m for m in before if is_later(View(m), View(minutes))):
+                line = say("cli.previous-later", self._lang, name=late.source.name, of=minutes.source.name)
+                raise Refused(line)
             return score_html(score(minutes, rubric, before, self._lang).to_dict(), minutes, self._lang)
 
         return await self._answer(request, made)

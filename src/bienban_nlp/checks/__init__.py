@@ -51,11 +51,21 @@ def run_checks(
     tuple of Finding
         In the order of the checks, then of the text.
     """
-    view, before = View(minutes), latest_first([View(p) for p in previous])
+    view = View(minutes)
+    before = earlier(view, previous)
     wanted = CHECKS if codes is None else {code: CHECKS[code] for code in codes}
     return tuple(f for entry in wanted.values() for f in findings(entry, view, before, lang))
 
 
-def latest_first(views: list[View]) -> list[View]:
-    """Earlier meetings by date, the latest first; those without a date keep their place behind."""
+def earlier(view: View, previous: Sequence[Minutes]) -> list[View]:
+    """Earlier meetings by date, the latest first; those without a date keep their place behind.
+
+    What is dated later than the minutes themselves is no earlier meeting and is left out.
+    """
+    views = [v for v in map(View, previous) if not is_later(v, view)]
     return sorted(views, key=lambda v: str(v.date or ""), reverse=True)
+
+
+def is_later(other: View, view: View) -> bool:
+    """Whether another meeting was held after this one, where both are dated."""
+    return other.date is not None and view.date is not None and other.date > view.date
