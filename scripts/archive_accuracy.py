@@ -90,6 +90,15 @@ def by_annotation(truth: list[dict[str, str]], about: Callable) -> None:
             print(f"  issues given, {name}, {scope}: {told(pairs(key, files, here), pairs(wanted, files, here))}")
 
 
+def by_second(truth: list[dict[str, str]], second: list[dict[str, str]]) -> None:
+    """What a second annotator joined, who saw the issues and the minutes but not the matters."""
+    theirs = {(r["file"], r["quote"]): r["matter"] for r in second}
+    files, wanted = [r["file"] for r in truth], [r["matter"] for r in truth]
+    got = [theirs[r["file"], r["quote"]] for r in truth]
+    for scope, here in (("one unit", True), ("two units", False)):
+        print(f"  issues given, second annotator, {scope}: {told(pairs(got, files, here), pairs(wanted, files, here))}")
+
+
 def by_model(folder: Path, truth: list[dict[str, str]], about: Callable) -> None:
     """The same pairs, with the issues that the model finds: an issue counts for the annotated one it overlaps."""
     names = sorted({r["file"] for r in truth})
@@ -158,6 +167,8 @@ def main() -> None:
         truth = rows(args.folder / f"same-{part}.tsv")
         print(f"part {part} ({use}): {len({r['file'] for r in truth})} minutes, {len(truth)} issues")
         by_annotation(truth, about)
+        if (second := args.folder / f"second-{part}.tsv").is_file():
+            by_second(truth, rows(second))
         by_model(args.folder, truth, about)
         searches(args.folder, part, truth, about)
 
