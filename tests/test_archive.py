@@ -200,6 +200,21 @@ def test_records_point_into_the_minutes(tmp_path, corpus):
             assert text.split("\n")[q.line - 1].strip() and text[: q.start].count("\n") == q.line - 1
 
 
+def test_two_files_of_one_meeting_count_once(tmp_path, corpus):
+    first, other = read_split(corpus, "dev")[:2]
+    files = (("a.docx", first), ("b.pdf", first), ("c.docx", other))
+    lines = []
+    for name, gold in files:
+        data = minutes_of(gold).to_dict()
+        lines.append(json.dumps({**data, "source": {**data["source"], "path": name}}, ensure_ascii=False))
+    (tmp_path / archive.DONE).write_text("\n".join(lines), encoding="utf-8")
+    records = archive.read_archive(tmp_path)
+    assert {m.path for m in records.meetings} == {"a.docx", "c.docx"} and records.copies == (("b.pdf", "a.docx"),)
+    assert {i.meeting.path for i in records.issues} <= {"a.docx", "c.docx"}
+    told = archive.overview(records, about)
+    assert all("b.pdf" in words for words in (overview_text(told), overview_html(told)))
+
+
 def test_tables_hold_every_statement(tmp_path, corpus):
     duckdb = pytest.importorskip("duckdb")
     made = archive.write_tables(written(tmp_path, corpus))

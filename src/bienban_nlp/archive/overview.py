@@ -86,6 +86,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
         Who was charged with what by when, the nearest day first, those without a day last.
     failures : tuple of Failure
         Files that could not be read, and so are in none of this.
+    copies : tuple of (str, str)
+        Files left out because another tells of the same meeting, and that other.
     """
 
     meetings: int
@@ -100,6 +102,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     unanswered: tuple[Issue, ...]
     orders: tuple[Order, ...]
     failures: tuple[Failure, ...]
+    copies: tuple[tuple[str, str], ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of a report (schema ``bienban-report/1``) as plain Python values."""
@@ -137,6 +140,7 @@ def overview(archive: Archive, about: Callable[[str], Floats]) -> Overview:
         unanswered=tuple(i for i in reversed(archive.issues) if i.open and i.sure),
         orders=tuple(sorted(archive.orders, key=lambda o: o.due_date or "9999")),
         failures=archive.failures,
+        copies=archive.copies,
     )
 
 

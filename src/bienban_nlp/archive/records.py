@@ -5,14 +5,16 @@ Every quotation keeps the file and the place it stands at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from bienban_nlp.archive.run import DONE, FAILED, Failure
 from bienban_nlp.minutes import SURE_ISSUE, Layer, Minutes, Role, Statement
+
+_MOST = 0.6  # of the issues of two files that are the same words
 
 
 class Quote(Layer, frozen=True, kw_only=True):
@@ -87,12 +89,15 @@ class Archive(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     failures : tuple of Failure
         Files that could not be read.
+    copies : tuple of (str, str)
+        Files left out because another tells of the same meeting, and that other.
     """
 
     meetings: tuple[Meeting, ...]
     issues: tuple[Issue, ...]
     orders: tuple[Order, ...] = ()
     failures: tuple[Failure, ...] = ()
+    copies: tuple[tuple[str, str], ...] = ()
 
     def within(self, first: str = "", last: str = "", unit: str = "") -> Archive:
         """The part of one unit, and from one day or month to another, both included.
@@ -116,6 +121,7 @@ class Archive(msgspec.Struct, frozen=True, kw_only=True):
             issues=tuple(i for i in self.issues if wanted(i.meeting)),
             orders=tuple(o for o in self.orders if wanted(o.meeting)),
             failures=self.failures,
+            copies=self.copies,
         )
 
 
@@ -139,13 +145,40 @@ def read_archive(folder: Path) -> Archive:
     msgspec.DecodeError, msgspec.ValidationError, KeyError
         A line is no analysed minutes.
     """
-    found = sorted(_recorded(folder / DONE), key=lambda x: (x[0].date, x[0].path))
+    found = sorted(_recorded(folder / DONE), key=lambda x: (x.meeting.date, x.meeting.path))
+    copies = _copies(found)
+    kept = [x for x in found if x.meeting.path not in copies]
     return Archive(
-        meetings=tuple(m for m, _, _ in found),
-        issues=tuple(i for _, issues, _ in found for i in issues),
-        orders=tuple(o for _, _, orders in found for o in orders),
+        meetings=tuple(x.meeting for x in kept),
+        issues=tuple(i for x in kept for i in x.issues),
+        orders=tuple(o for x in kept for o in x.orders),
         failures=tuple(_failures(folder / FAILED)),
+        copies=tuple(sorted(copies.items())),
     )
+
+
+class _Recorded(NamedTuple):
+    meeting: Meeting
+    issues: list[Issue]
+    orders: list[Order]
+
+
+def _copies(found: Sequence[_Recorded]) -> dict[str, str]:
+    """Files of a meeting that another file tells of too, and that file: a scan beside its Word file, a second draft.
+
+    One unit, one day, and most of the issues of either in the same words.
+    """
+    copies: dict[str, str] = {}
+    first: dict[tuple[str, str], list[tuple[str, set[str]]]] = {}
+    for meeting, issues, _ in found:
+        said = {"".join(c for c in i.quote.casefold() if c.isalnum()) for i in issues}
+        known = first.setdefault((same_unit(meeting.unit), meeting.date), [])
+        same = next((path for path, other in known if len(said & other) > _MOST * len(said | other)), None)
+        if same and meeting.date:
+            copies[meeting.path] = same
+        else:
+            known.append((meeting.path, said))
+    return copies
 
 
 def _failures(file: Path) -> Iterator[Failure]:
@@ -153,7 +186,7 @@ def _failures(file: Path) -> Iterator[Failure]:
         yield from (msgspec.json.decode(line, type=Failure) for line in file.read_bytes().splitlines())
 
 
-def _recorded(file: Path) -> Iterator[tuple[Meeting, list[Issue], list[Order]]]:
+def _recorded(file: Path) -> Iterator[_Recorded]:
     with open(file, "rb") as lines:
         for line in lines:
             data = msgspec.json.decode(line)
@@ -161,7 +194,7 @@ def _recorded(file: Path) -> Iterator[tuple[Meeting, list[Issue], list[Order]]]:
             meeting = _meeting(minutes, data["source"]["path"])
             charged = [s for s in minutes.statements if s.role == "decision" and (s.who or s.due)]
             orders = [Order(meeting=meeting, **_cited(minutes, s)) for s in charged]
-            yield meeting, list(_issues(minutes, meeting)), orders
+            yield _Recorded(meeting, list(_issues(minutes, meeting)), orders)
 
 
 def _meeting(minutes: Minutes, path: str) -> Meeting:

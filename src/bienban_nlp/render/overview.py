@@ -34,6 +34,7 @@ def overview_html(overview: Overview, lang: str | None = None) -> str:
         r=lambda key, **values: say(f"report.{key}", lang, **values),
         bar=lambda row: segments(bar_parts(row.shares)),
         period=_period(overview),
+        left_out=_left_out(overview, lang),
         month=_month,
         day=day,
         when=partial(_when, lang=lang),
@@ -104,8 +105,8 @@ def show_overview(overview: Overview, console: Console, lang: str | None = None)
     count = {"meetings": overview.meetings, "units": len(overview.units), "period": _period(overview)}
     page.line((say("report.title", lang, **count), "bold"))
     page.hang("", say("report.total", lang, issues=overview.total.issues, open=overview.total.open))
-    for failure in overview.failures:
-        page.hang("! ", flat(failure.line(language(lang))))
+    for line in _left_out(overview, lang):
+        page.hang("! ", line)
     _figures(page, "units", overview.units, lang)
     for row in overview.units:
         if row.without:
@@ -122,6 +123,12 @@ def show_overview(overview: Overview, console: Console, lang: str | None = None)
         page.head(say(f"report.{name}", lang), len(things))
         page.hang("", (say(f"report.{name}-note", lang), "dim"))
         _some(page, things, show, lang)
+
+
+def _left_out(overview: Overview, lang: str | None) -> list[str]:
+    """A line for each file that counts for nothing, and why."""
+    unread = [flat(failure.line(language(lang))) for failure in overview.failures]
+    return unread + [say("report.copy", lang, file=flat(a), of=flat(b)) for a, b in overview.copies]
 
 
 def found_text(found: Sequence[Found], lang: str | None = None, width: int = 80) -> str:
