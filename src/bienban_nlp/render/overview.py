@@ -11,7 +11,6 @@ from typing import Any
 from rich.console import Console
 
 from bienban_nlp.archive import Found, Issue, Matter, Order, Overview, Quote, Row
-from bienban_nlp.archive.search import SURE
 from bienban_nlp.messages import language, say
 from bienban_nlp.render import BOM, aligned, assigned, bar_parts, cell, day, flat, percents, shortened
 from bienban_nlp.render.html import bar as segments
@@ -141,7 +140,7 @@ def found_text(found: Sequence[Found], lang: str | None = None, width: int = 80)
 def show_found(found: Sequence[Found], console: Console, lang: str | None = None) -> None:
     """Print past issues like a question, the likest first, with what was proposed and decided."""
     page = Page(console, lang)
-    if found[0].likeness < SURE:
+    if not found[0].sure:
         page.hang("", say("report.not-sure", lang))
     for n, f in enumerate(found, 1):
         page.hang((f"{n:>2}. ", "bold"), f"“{flat(f.issue.quote)}”")
