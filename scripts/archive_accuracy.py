@@ -64,10 +64,16 @@ def pairs(keys: Sequence[str], files: Sequence[str], here: bool) -> set[Pair]:
     }
 
 
-def told(found: set[Pair], right: set[Pair]) -> str:
+def score(found: set[Pair], right: set[Pair]) -> tuple[float, float, float]:
+    """Precision, recall, F1."""
     hits = len(found & right)
     p, r = hits / max(1, len(found)), hits / max(1, len(right))
-    return f"precision {p:.2f}, recall {r:.2f}, F1 {2 * p * r / max(p + r, 1e-9):.3f} ({len(right)} pairs)"
+    return p, r, 2 * p * r / max(p + r, 1e-9)
+
+
+def told(found: set[Pair], right: set[Pair]) -> str:
+    p, r, f1 = score(found, right)
+    return f"precision {p:.2f}, recall {r:.2f}, F1 {f1:.3f} ({len(right)} pairs)"
 
 
 def grouped(groups: Sequence[Sequence[int]], count: int) -> list[str]:
@@ -103,10 +109,10 @@ def by_model(folder: Path, truth: list[dict[str, str]], about: Callable) -> None
     """The same pairs, with the issues that the model finds: an issue counts for the annotated one it overlaps."""
     names = sorted({r["file"] for r in truth})
     with tempfile.TemporaryDirectory() as scratch:
-        run(folder, [folder / f"{n}.txt" for n in names], Path(scratch))
+        run(folder / "minutes", [folder / "minutes" / f"{n}.txt" for n in names], Path(scratch))
         found = overview(read_archive(Path(scratch)), about)
     wanted, files = [r["matter"] for r in truth], [r["file"] for r in truth]
-    texts = {n: (folder / f"{n}.txt").read_text(encoding="utf-8") for n in names}
+    texts = {n: (folder / "minutes" / f"{n}.txt").read_text(encoding="utf-8") for n in names}
 
     def annotated(issue: Issue) -> int | None:
         name = Path(issue.meeting.path).stem
