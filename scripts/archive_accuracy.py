@@ -17,7 +17,9 @@ import numpy as np
 from bienban_nlp.archive import Archive, Issue, Matter, Meeting, overview, read_archive, run, search
 from bienban_nlp.archive.likeness import Passages, Words, bare
 from bienban_nlp.archive.matters import HERE, matters
+from bienban_nlp.archive.records import around
 from bienban_nlp.encoder import ABOUT, shipped
+from bienban_nlp.minutes import Layer
 
 Pair = frozenset[int]
 
@@ -26,11 +28,11 @@ class WordsAlone(Passages):
     """The baseline: likeness by words, put on the scale of the thresholds so that a share of all pairs passes."""
 
     def __init__(self, passages: Sequence[str], share: float) -> None:
-        super().__init__(passages, lambda p: np.ones((1, ABOUT + 1), np.float32))
+        super().__init__(passages, passages, lambda p: np.ones((1, ABOUT + 1), np.float32))
         every = np.sort(np.concatenate([self._words.near(p) for p in passages]))
         self._least = float(every[-max(1, round(share * len(every)))])
 
-    def near(self, passage: str, among: np.ndarray | None = None) -> np.ndarray:
+    def near(self, passage: str, around: str, among: np.ndarray | None = None) -> np.ndarray:
         return (self._words.near(passage) - self._least + HERE)[among]
 
 
@@ -39,15 +41,18 @@ def rows(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(f, dialect="excel-tab"))
 
 
-def given(truth: Sequence[dict[str, str]]) -> Archive:
+def given(folder: Path, truth: Sequence[dict[str, str]]) -> Archive:
     """The annotated issues as an archive."""
     issues = []
     for row in truth:
         unit, date = row["file"][:-8], row["file"][-7:]
+        text = (folder / "minutes" / f"{row['file']}.txt").read_text(encoding="utf-8")
+        start = text.index(row["quote"])
+        place = Layer(start=start, end=start + len(row["quote"]))
         meeting = Meeting(path=row["file"], unit=unit, date=date, shares={})
         issues.append(
             Issue(
-                role="issue", start=0, end=0, quote=row["quote"], line=0, meeting=meeting, heading="", work="", open=False,
+                role="issue", start=0, end=0, quote=row["quote"], line=0, meeting=meeting, heading="", around=around(text, place), work="", open=False,
                 sure=True,
                 causes=(), answers=(),
             )
@@ -85,12 +90,15 @@ def grouped(groups: Sequence[Sequence[int]], count: int) -> list[str]:
     return key
 
 
-def by_annotation(truth: list[dict[str, str]], about: Callable) -> None:
+def by_annotation(folder: Path, truth: list[dict[str, str]], about: Callable) -> None:
     truth = sorted(truth, key=lambda r: (r["file"][-7:], r["file"]))
-    issues, files = given(truth).issues, [r["file"] for r in truth]
+    issues, files = given(folder, truth).issues, [r["file"] for r in truth]
     wanted = [r["matter"] for r in truth]
     texts = [i.quote for i in issues]
-    for name, likeness in (("words and senses", Passages(texts, about)), ("words alone", WordsAlone(texts, 0.04))):
+    for name, likeness in (
+        ("words and senses", Passages(texts, [i.around for i in issues], about)),
+        ("words alone", WordsAlone(texts, 0.04)),
+    ):
         key = grouped(matters(issues, likeness), len(issues))
         for scope, here in (("one unit", True), ("two units", False)):
             print(f"  issues given, {name}, {scope}: {told(pairs(key, files, here), pairs(wanted, files, here))}")
@@ -141,7 +149,7 @@ def by_model(folder: Path, truth: list[dict[str, str]], about: Callable) -> None
 
 
 def searches(folder: Path, part: str, truth: list[dict[str, str]], about: Callable) -> None:
-    archive, wanted = given(truth), [r["matter"] for r in truth]
+    archive, wanted = given(folder, truth), [r["matter"] for r in truth]
     texts = [i.quote for i in archive.issues]
     asked = rows(folder / f"queries-{part}.tsv")
     index = {i.quote: n for n, i in enumerate(archive.issues)}
@@ -172,7 +180,7 @@ def main() -> None:
     for part, use in (("a", "thresholds chosen here"), ("b", "measured here")):
         truth = rows(args.folder / f"same-{part}.tsv")
         print(f"part {part} ({use}): {len({r['file'] for r in truth})} minutes, {len(truth)} issues")
-        by_annotation(truth, about)
+        by_annotation(args.folder, truth, about)
         if (second := args.folder / f"second-{part}.tsv").is_file():
             by_second(truth, rows(second))
         by_model(args.folder, truth, about)

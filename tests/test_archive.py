@@ -39,7 +39,7 @@ def raised(unit: str, date: str, quote: str, answer: str = "") -> archive.Issue:
     )
     answers = (archive.Quote(role="decision", start=90, end=99, line=9, quote=answer, who="đ/c Hà"),) if answer else ()
     return archive.Issue(
-        role="issue", start=len(quote), end=99, line=2, quote=quote, meeting=meeting, heading="", work="party", open=not answer, sure=True,
+        role="issue", start=len(quote), end=99, line=2, quote=quote, meeting=meeting, heading="", around=quote, work="party", open=not answer, sure=True,
         causes=(), answers=answers,
     )  # fmt: skip
 
@@ -60,12 +60,12 @@ def found() -> archive.Overview:
 
 
 def test_a_matter_comes_back_in_a_later_meeting_whatever_its_words():
-    assert matters(ISSUES, Passages([i.quote for i in ISSUES], about)) == [[0, 1, 3]]
+    assert matters(ISSUES, Passages([i.quote for i in ISSUES], [i.around for i in ISSUES], about)) == [[0, 1, 3]]
 
 
 def test_two_issues_of_one_meeting_are_not_a_matter_that_came_back():
     twice = [raised("Chi bộ Một", "2024-01-05", SENSES["leak"]), raised("Chi bộ Một", "2024-01-05", SENSES["again"])]
-    assert matters(twice, Passages([i.quote for i in twice], about)) == []
+    assert matters(twice, Passages([i.quote for i in twice], [i.around for i in twice], about)) == []
 
 
 def test_the_sums(found):

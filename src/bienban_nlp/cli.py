@@ -535,8 +535,8 @@ def _records(session: Session, folder: Path, first: str, last: str, unit: str) -
     if not records.meetings:
         raise Stop(session.say("nothing-within"), NOT_HELD)
     memory = Memory(folder, _load(session, None).encoder)
-    with _progress(session, len(records.issues)) as step:
-        memory.learn([i.quote for i in records.issues], step)
+    with _progress(session, 2 * len(records.issues)) as step:
+        memory.learn([words for i in records.issues for words in (i.quote, i.around)], step)
     return records, memory.about
 
 

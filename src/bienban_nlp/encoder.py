@@ -188,8 +188,8 @@ class WindowMaker:
         return made
 
     def alone(self, passage: str) -> Window:
-        """A window of the first words of a passage and nothing else."""
-        ids = self.tokens(passage, passage.isupper())[:WORDS]
+        """A window of a short passage and nothing else."""
+        ids = self.tokens(passage, passage.isupper())
         return Window([self._begin, *ids, self._break], 0, [Span(1, 1 + len(ids))])
 
     def _piece(self, layout: Layout, clause: Clause) -> list[int]:

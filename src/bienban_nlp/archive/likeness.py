@@ -103,28 +103,33 @@ class Senses:
 
 
 class Passages:
-    """Passages of an archive, ready to be asked which of them are like another: by words and by senses together.
+    """Passages of an archive, ready to be asked which of them are like another.
+
+    Likeness is that of senses, of the passages and of what stands around them by halves, and of words.
 
     Parameters
     ----------
     passages : sequence of str
+    around : sequence of str
+        Each passage with what stands beside it.
     about : callable
         What the words of a passage are about; see :meth:`bienban_nlp.encoder.Encoder.about`.
     """
 
-    def __init__(self, passages: Sequence[str], about: Callable[[str], Floats]) -> None:
+    def __init__(self, passages: Sequence[str], around: Sequence[str], about: Callable[[str], Floats]) -> None:
         self._about = about
         self._words = Words(passages)
-        self._known = [about(p) for p in passages]
-        self._middle = np.asarray([_middle(words) for words in self._known]).reshape(-1, ABOUT)
+        self._known = [about(p) for p in passages], [about(p) for p in around]
+        self._middle = np.asarray([_middle(words) for words in self._known[0]]).reshape(-1, ABOUT)
 
-    def near(self, passage: str, among: Indices | None = None) -> Floats:
+    def near(self, passage: str, around: str, among: Indices | None = None) -> Floats:
         """How like each passage, or each of those at some places, is to another, shape (passages,)."""
-        places = np.arange(len(self._known)) if among is None else among
+        places = np.arange(len(self._middle)) if among is None else among
         if not len(places):
             return np.zeros(0, np.float32)
-        senses = Senses([self._known[n] for n in places]).near(self._about(passage))
-        return np.asarray(senses + WORDS_TOO * self._words.near(passage)[places], np.float32)
+        both = zip(self._known, (passage, around), strict=True)
+        senses = [Senses([known[n] for n in places]).near(self._about(p)) for known, p in both]
+        return np.asarray(sum(senses) / 2 + WORDS_TOO * self._words.near(passage)[places], np.float32)
 
     def likeliest(self, passage: str, among: Indices, most: int) -> Indices:
         """The places among some whose passages are about the same on the whole: a quick look before the close one."""

@@ -9,9 +9,9 @@ import numpy as np
 from bienban_nlp.archive.likeness import Passages
 from bienban_nlp.archive.records import Issue, same_unit
 
-# How like two issues of one unit, and of two, must be to be one matter; chosen on the units of one author of
-# corpora/archive, measured on those of the other (scripts/archive_accuracy.py). One unit's own matters come back more often.
-HERE, ELSEWHERE = 0.54, 0.65
+# How like two issues of one unit must be to be one matter: chosen on the units of one author of corpora/archive, measured on those of
+# the other (scripts/archive_accuracy.py). Of two units a tenth more, since they come back less often; too few pairs to choose by.
+HERE, ELSEWHERE = 0.53, 0.63
 FEW = 200  # issues of other units that are looked at closely
 
 
@@ -39,7 +39,7 @@ def matters(issues: Sequence[Issue], likeness: Passages) -> list[list[int]]:
         before = np.flatnonzero(meetings[:n] != meetings[n])
         own = units[before] == units[n]
         among = np.concatenate([before[own], likeness.likeliest(issue.quote, before[~own], FEW)])
-        over = likeness.near(issue.quote, among) - np.where(units[among] == units[n], HERE, ELSEWHERE)
+        over = likeness.near(issue.quote, issue.around, among) - np.where(units[among] == units[n], HERE, ELSEWHERE)
         if len(over) and over.max() >= 0:
             group[n] = group[int(among[np.argmax(over)])]
     members: dict[int, list[int]] = {}

@@ -120,7 +120,7 @@ def overview(archive: Archive, about: Callable[[str], Floats]) -> Overview:
         What the words of a passage are about; see :meth:`bienban_nlp.encoder.Encoder.about`.
     """
     dates = [m.date for m in archive.meetings if m.date]
-    likeness = Passages([i.quote for i in archive.issues], about)
+    likeness = Passages([i.quote for i in archive.issues], [i.around for i in archive.issues], about)
     found = [Matter(issues=tuple(archive.issues[n] for n in group)) for group in matters(archive.issues, likeness)]
     named = {same_unit(m.unit): m.unit for m in archive.meetings}
     units = _rows(archive, lambda m: same_unit(m.unit))

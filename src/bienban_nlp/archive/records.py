@@ -14,6 +14,7 @@ import msgspec
 from bienban_nlp.archive.run import DONE, FAILED, Failure
 from bienban_nlp.minutes import SURE_ISSUE, Layer, Minutes, Role, Statement
 
+_BESIDE = 120  # characters of its line on either side of an issue that help to tell what it is about
 _MOST = 0.6  # of the issues of two files that are the same words
 
 
@@ -55,6 +56,8 @@ class Issue(Quote, frozen=True, kw_only=True):
     Parameters
     ----------
     meeting : Meeting
+    around : str
+        The issue with what stands beside it in its line.
     heading : str
         Of the agenda item it was raised under.
     work : str
@@ -68,6 +71,7 @@ class Issue(Quote, frozen=True, kw_only=True):
     """
 
     meeting: Meeting
+    around: str
     heading: str
     work: str
     open: bool
@@ -215,6 +219,7 @@ def _issues(minutes: Minutes, meeting: Meeting) -> Iterator[Issue]:
         yield Issue(
             **_cited(minutes, s),
             meeting=meeting,
+            around=around(minutes.text, s),
             heading=headings.get(s.item or "", ""),
             work=s.work or "",
             open=s.id in minutes.summary.open_issues,
@@ -222,6 +227,13 @@ def _issues(minutes: Minutes, meeting: Meeting) -> Iterator[Issue]:
             causes=quotes(*matter.causes),
             answers=quotes(*matter.solutions, *matter.decisions),
         )
+
+
+def around(text: str, layer: Layer) -> str:
+    """The words of an annotation with what stands beside them in their line, on one line."""
+    first = max(text.rfind("\n", 0, layer.start) + 1, layer.start - _BESIDE)
+    last = min(layer.end + _BESIDE, end if (end := text.find("\n", layer.end)) >= 0 else len(text))
+    return " ".join(text[first:last].split())
 
 
 def _cited(minutes: Minutes, s: Statement) -> dict[str, Any]:
