@@ -110,6 +110,9 @@ def test_months_without_minutes_are_named():
     gap = [raised("Chi bộ Ba", d, SENSES["cold"]) for d in ("2023-11-05", "2024-02-05")]
     told = archive.overview(archive.Archive(meetings=tuple(i.meeting for i in gap), issues=tuple(gap)), about)
     assert told.units[0].without == ("2023-12", "2024-01") and told.total.without == ()
+    far = [raised("Chi bộ Ba", d, SENSES["cold"]) for d in ("0202-02-05", "2023-11-05", "2025-03-05")]  # a date misread
+    told_far = archive.overview(archive.Archive(meetings=tuple(i.meeting for i in far), issues=tuple(far)), about)
+    assert told_far.units[0].without == ()
     assert "12/2023, 01/2024" in overview_text(told) and "12/2023, 01/2024" in overview_html(told)
 
 
@@ -134,6 +137,7 @@ def test_an_empty_archive_says_so():
     assert (empty.meetings, empty.carried, empty.total.shares) == (0, (), {})
     assert "0 cuộc họp" in overview_text(empty) and "0 meetings" in overview_html(empty, "en")
     assert archive.search(archive.Archive(meetings=(), issues=()), "mái dột", about) == []
+    assert found_text([]) == ""
 
 
 def test_every_view_shows_what_was_found_and_obeys_nothing_of_it(found):

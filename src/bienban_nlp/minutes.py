@@ -349,6 +349,11 @@ def inside(layers: tuple[L, ...], start: int, end: int) -> tuple[L, ...]:
     return tuple(x for x in layers if start <= x.start and x.end <= end)
 
 
+def is_sure(issue: Statement) -> bool:
+    """Whether the model is sure enough of an issue to say that nobody answered it."""
+    return not issue.uncertain and issue.confidence >= SURE_ISSUE
+
+
 def unanswered(minutes: Minutes) -> tuple[Statement, ...]:
     """The issues that nobody answered: no solution or decision is linked to them, and none might belong to them after all."""
     linked = {issue for s in minutes.statements for issue in s.for_}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from bienban_nlp.archive.run import Failure
 from bienban_nlp.encoder import Floats
 
 SCHEMA = "bienban-report/1"
+_YEAR = 12  # months
 SHARES = ("party", "professional", "professional_led")
 
 
@@ -30,7 +31,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     issues, open : int
         Issues raised, and those of them that nobody answered.
     without : tuple of str
-        Months between the first and the last meeting that none is dated in.
+        Of a unit: months between two meetings, no more than a year apart, that no minutes are dated in.
     """
 
     name: str
@@ -122,17 +123,12 @@ def overview(archive: Archive, about: Callable[[str], Floats]) -> Overview:
     dates = [m.date for m in archive.meetings if m.date]
     likeness = Passages([i.quote for i in archive.issues], [i.around for i in archive.issues], about)
     found = [Matter(issues=tuple(archive.issues[n] for n in group)) for group in matters(archive.issues, likeness)]
-    named = {same_unit(m.unit): m.unit for m in archive.meetings}
-    units = _rows(archive, lambda m: same_unit(m.unit))
     return Overview(
         meetings=len(archive.meetings),
         first=min(dates, default=""),
         last=max(dates, default=""),
-        total=msgspec.structs.replace(_row("", archive.meetings, archive.issues), without=()),
-        units=tuple(
-            msgspec.structs.replace(row, name=named[row.name])
-            for row in sorted(units, key=lambda row: (-row.meetings, row.name))
-        ),
+        total=_row("", archive.meetings, archive.issues),
+        units=tuple(sorted(_units(archive), key=lambda row: (-row.meetings, same_unit(row.name)))),
         months=tuple(_rows(archive, lambda m: m.date[:7])),
         matters=tuple(found),
         carried=tuple(sorted((m for x in found for m in _in_one_unit(x)), key=lambda m: -m.meetings)),
@@ -173,15 +169,21 @@ def _row(name: str, meetings: Sequence[Meeting], issues: Sequence[Issue]) -> Row
         shares={k: round(sum(s.get(k, 0.0) for s in shares) / len(shares), 4) for k in SHARES} if shares else {},
         issues=len(issues),
         open=sum(i.open for i in issues),
-        without=tuple(_without({m.date[:7] for m in meetings if m.date})),
     )
 
 
+def _units(archive: Archive) -> Iterator[Row]:
+    """A row for each unit, with the months it has no minutes of."""
+    named = {same_unit(m.unit): m.unit for m in archive.meetings}
+    months: dict[str, set[str]] = {}
+    for m in archive.meetings:
+        months.setdefault(same_unit(m.unit), set()).update([m.date[:7]] if m.date else [])
+    for row in _rows(archive, lambda m: same_unit(m.unit)):
+        yield msgspec.structs.replace(row, name=named[row.name], without=tuple(_without(months[row.name])))
+
+
 def _without(months: set[str]) -> Iterator[str]:
-    """The months between the first and the last of some that are none of them."""
-    if months:
-        year, month = map(int, min(months).split("-"))
-        while (name := f"{year:04}-{month:02}") < max(months):
-            if name not in months:
-                yield name
-            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    """The months missing between some; a longer gap than a year is another archive, or a date misread."""
+    for before, after in pairwise(sorted(12 * int(m[:4]) + int(m[5:]) - 1 for m in months)):
+        if after - before <= _YEAR:
+            yield from (f"{n // 12:04}-{n % 12 + 1:02}" for n in range(before + 1, after))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from bienban_nlp.archive.run import DONE, FAILED, Failure
-from bienban_nlp.minutes import SURE_ISSUE, Layer, Minutes, Role, Statement
+from bienban_nlp.minutes import Layer, Minutes, Role, Statement, is_sure
 
 _BESIDE = 120  # characters of its line on either side of an issue that help to tell what it is about
 _MOST = 0.6  # of the issues of two files that are the same words
@@ -65,7 +65,7 @@ class Issue(Quote, frozen=True, kw_only=True):
     open : bool
         Whether nobody answered it.
     sure : bool
-        Whether the model is sure enough of that to be told; see :data:`bienban_nlp.minutes.SURE_ISSUE`.
+        Whether the model is sure enough of that to be told; see :func:`bienban_nlp.minutes.is_sure`.
     answers : tuple of Quote
         Solutions and decisions.
     """
@@ -223,7 +223,7 @@ def _issues(minutes: Minutes, meeting: Meeting) -> Iterator[Issue]:
             heading=headings.get(s.item or "", ""),
             work=s.work or "",
             open=s.id in minutes.summary.open_issues,
-            sure=not s.uncertain and s.confidence >= SURE_ISSUE,
+            sure=is_sure(s),
             causes=quotes(*matter.causes),
             answers=quotes(*matter.solutions, *matter.decisions),
         )

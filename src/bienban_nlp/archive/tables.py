@@ -34,7 +34,8 @@ TABLES = {
         SELECT path, i.* REPLACE (coalesce(i.uncertain, false) AS uncertain)
         FROM (SELECT source.path AS path, unnest(items) AS i FROM {_LINES})""",
     "statements": f"""
-        SELECT path, s.* REPLACE (coalesce(s.led, false) AS led, coalesce(s.uncertain, false) AS uncertain), substr(text, s.start + 1, s.end - s.start) AS quote, list_contains(open_issues, s.id) AS open
+        SELECT path, s.* REPLACE (coalesce(s.led, false) AS led, coalesce(s.uncertain, false) AS uncertain),
+               substr(text, s.start + 1, s.end - s.start) AS quote, list_contains(open_issues, s.id) AS open
         FROM (SELECT source.path AS path, text, summary.open_issues AS open_issues, unnest(statements) AS s
               FROM {_LINES})""",
 }

@@ -10,7 +10,7 @@ from bienban_nlp.checks.people import same
 from bienban_nlp.checks.registry import Hit, check
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.layout import NAME, TITLES
-from bienban_nlp.minutes import SURE_ISSUE, Statement, unanswered
+from bienban_nlp.minutes import Statement, is_sure, unanswered
 from bienban_nlp.syllables import Span
 
 _LEAD = (
@@ -238,7 +238,7 @@ def issue_without_answer(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     A note: links are the least sure of what the model finds. What it is not sure to be an issue is not told of.
     """
     for issue in unanswered(view.minutes):
-        if not issue.uncertain and issue.confidence >= SURE_ISSUE and not _broken_off(view, issue):
+        if is_sure(issue) and not _broken_off(view, issue):
             yield Hit(issue.start, issue.end, {"quote": short(view.minutes.quote(issue))})
 
 

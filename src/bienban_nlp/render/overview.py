@@ -140,7 +140,7 @@ def found_text(found: Sequence[Found], lang: str | None = None, width: int = 80)
 def show_found(found: Sequence[Found], console: Console, lang: str | None = None) -> None:
     """Print past issues like a question, the likest first, with what was proposed and decided."""
     page = Page(console, lang)
-    if not found[0].sure:
+    if found and not found[0].sure:
         page.hang("", say("report.not-sure", lang))
     for n, f in enumerate(found, 1):
         page.hang((f"{n:>2}. ", "bold"), f"“{flat(f.issue.quote)}”")
