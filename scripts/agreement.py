@@ -1,4 +1,4 @@
-"""How far the two annotators of the test part agree: python scripts/agreement.py corpora."""
+"""How far two annotators agree: python scripts/agreement.py corpora [--split test]."""
 
 import argparse
 from pathlib import Path
@@ -9,8 +9,9 @@ from bienban_nlp.figures import human_figures, table
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
-    corpus = parser.parse_args().corpus
-    figures = human_figures(corpus, read_split(corpus, "test"))
+    parser.add_argument("--split", default="test")
+    given = parser.parse_args()
+    figures = human_figures(given.corpus, read_split(given.corpus, given.split))
     if figures:
         print(f"{figures['files']} minutes annotated twice\n\n" + table({"two annotators": figures}))
     else:

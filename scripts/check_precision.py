@@ -67,7 +67,7 @@ def chosen(corpus: Path, files: int, ids: list[str]) -> list[str]:
     """The minutes to look at."""
     if ids:
         return ids
-    entries = sorted(read_index(corpus), key=lambda e: ORDER.index(e.split))
+    entries = sorted((e for e in read_index(corpus) if e.split in ORDER), key=lambda e: ORDER.index(e.split))
     return [e.id for e in entries][:files]
 
 

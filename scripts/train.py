@@ -22,7 +22,7 @@ if __name__ == "__main__":
     for field in msgspec.structs.fields(Settings):
         if field.type is bool:
             parser.add_argument(f"--{field.name}", action="store_true")
-        elif field.type in (int, float):
+        elif field.type in (int, float, str):
             parser.add_argument(f"--{field.name.replace('_', '-')}", type=field.type, default=field.default)
     given = vars(parser.parse_args())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

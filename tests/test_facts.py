@@ -181,6 +181,18 @@ def test_administrative() -> None:
 
 
 @pytest.mark.parametrize(
+    ("opening", "kind"),
+    [
+        ("8g00 ngày 16/4/2026. Thành phần: 8/9 người, vắng ông Lộc. Chủ trì: ông Huy, Giám đốc.\n", "administrative"),
+        ("8g00 ngày 16/4/2026. Có mặt 8/9 đảng viên, vắng ông Lộc. Chủ trì: ông Huy.\n", "party-committee"),
+    ],
+)
+def test_the_partys_heading_alone_makes_no_party_minutes(opening: str, kind: str) -> None:
+    header = "SỞ XÂY DỰNG\nTRUNG TÂM KIỂM ĐỊNH\nĐẢNG CỘNG SẢN VIỆT NAM\nBIÊN BẢN HỌP GIAO BAN\n"
+    assert values(minutes(opening, header=header))["kind"] == kind
+
+
+@pytest.mark.parametrize(
     ("change", "code"),
     [
         ({"opening": OPENING.replace("ngày 05/10/2022", "sáng nay"), "header": "CHI BỘ B\nBIÊN BẢN\n"}, "no-date"),

@@ -230,6 +230,8 @@ _OTHER_BODY = re.compile(
 )
 
 
+# Who meets, in the head or the opening of party minutes that name no cell.
+_PARTY_PRESENT = re.compile(r"(?<!\w)(?:chi bộ|chi ủy|đảng (?:viên|bộ|ủy)|(?:huyện|tỉnh|thành|quận) ủy|bí thư|cấp ủy|đv|đc|đ/c)(?!\w)")
 # A cell that meets out of turn meets about one matter.
 _ONE_MATTER = re.compile(r"(?<!\w)(?:họp bất thường|họp riêng|v/v)(?!\w)")
 # "[x] thường kỳ  [ ] chuyên đề": what is not ticked was not held.
@@ -249,7 +251,10 @@ def _kind(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     top = view.low[: view.zones.opening[1] or 3000][:6000]
     head = view.low[view.zones.header[0] : view.zones.header[1]] or top[:1500]
     state = re.search(r"cộng hòa xã hội|chxhcn", head)
-    party = re.search(r"chi bộ|chi ủy|đảng bộ|đảng ủy|đảng cộng sản|cb |đảng viên", head + " " + title)
+    words = head + " " + title
+    party = re.search(r"chi bộ|chi ủy|đảng bộ|đảng ủy|cb |đảng viên", words)
+    if not party and "đảng cộng sản" in words:  # the motto alone may be a slip on the minutes of an office
+        party = _PARTY_PRESENT.search(top)
     if not party:
         return {"kind": Fact(value="administrative" if state or facts.get("unit") else "other", confidence=0.7)}
     if not (state or _MINUTED.search(top)):  # told by somebody else

@@ -56,6 +56,9 @@ class Settings(msgspec.Struct, kw_only=True):
         Share of tokens hidden, anew each step: fewer words can be learned by heart.
     pieces, thin : float
         Shares of minutes of which a few items are read once more, alone, and a few sentences, in the frame of the whole.
+    dwell : str
+        A trait of the index and how often an epoch reads the minutes that bear it ("official*3"), for a manner of writing
+        of which there is little.
     links : int
         Epochs after all others in which only the choice of issues is learned, from what the finished encoder sees.
     frozen : int
@@ -77,6 +80,7 @@ class Settings(msgspec.Struct, kw_only=True):
     hidden: float = 0.1
     pieces: float = 0.15
     thin: float = 0.15
+    dwell: str = ""
     links: int = 0
     frozen: int = 0
     layers: int = 0

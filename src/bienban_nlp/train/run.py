@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from bienban_nlp.corpus import Gold, read_corpus
+from bienban_nlp.corpus import Gold, read_corpus, read_index
 from bienban_nlp.train import assignments
 from bienban_nlp.train.calibrate import calibrate
 from bienban_nlp.train.card import write_card
@@ -32,6 +32,24 @@ def parts(corpus: Path) -> tuple[list[Gold], list[Gold]]:
     held = set(units[: max(1, len(units) // 6)])
     dev = [g for g in every if g.facts.get("unit", g.id) in held]
     return [g for g in every if g not in dev], dev
+
+
+def dwelt(corpus: Path, learn: list[Gold], dwell: str) -> list[Gold]:
+    """The training part, the minutes of one trait as often as wanted; see :class:`Settings`.
+
+    Raises
+    ------
+    ValueError
+        ``dwell`` is no trait and number, or no training minutes bear the trait.
+    """
+    if not dwell:
+        return learn
+    trait, _, times = dwell.partition("*")
+    bearing = {e.id for e in read_index(corpus) if trait in e.traits}
+    dear = [g for g in learn if g.id in bearing]
+    if not times.isdecimal() or int(times) < 1 or not dear:
+        raise ValueError(f"dwell {dwell!r}: a trait of index.tsv and how often, e.g. official*3")
+    return learn + dear * (int(times) - 1)
 
 
 def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None, shipped: Path | None = None) -> None:
@@ -59,7 +77,7 @@ def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None, s
         raise ValueError(f"{corpus}: {len(learn)} minutes to train on and {len(dev)} to calibrate with; both need some")
     log.info("%d minutes to train on, %d to calibrate with", len(learn), len(dev))
     scratch = out.with_name(out.name + ".run")
-    net = train(learn, base, scratch, settings, noisy, shipped=shipped)
+    net = train(dwelt(corpus, learn, settings.dwell), base, scratch, settings, noisy, shipped=shipped)
     export(net, base / "tokenizer.json", out)
     assignments.learn(learn, out)
     calibrate(out, dev)
