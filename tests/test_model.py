@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bienban_nlp.analysis import Analyzer
+from bienban_nlp.analysis import Analyzer, analyze_many
 from bienban_nlp.corpus import read_split
 from bienban_nlp.encoder import MODEL, Encoder
 from bienban_nlp.evaluation import evaluate
+from bienban_nlp.reading import ReadError
 from offsets import hold
 
 pytestmark = pytest.mark.skipif(not MODEL.is_dir(), reason="no model beside this checkout")
@@ -64,6 +65,20 @@ def test_results_do_not_depend_on_workers(golds):
 def analysed(text: str) -> str:
     """The whole analysis as JSON."""
     return Analyzer(Encoder()).analyze_text(text).to_json()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_many_come_in_their_order_up_to_the_file_that_cannot_be_read(golds, tmp_path, jobs):
+    good = [tmp_path / f"{g.id}.txt" for g in golds[:3]]
+    for path, gold in zip(good, golds, strict=False):
+        path.write_text(gold.text, encoding="utf-8")
+    bad = tmp_path / "rỗng.docx"
+    bad.touch()
+    read = []
+    with pytest.raises(ReadError) as caught:
+        read.extend(m.source.name for m in analyze_many([*good[:2], bad, good[2]], jobs))
+    assert read == [path.name for path in good[:2]]
+    assert (caught.value.code, caught.value.name) == ("empty", str(bad))
 
 
 def test_offsets_point_into_the_text_as_written(analyses):

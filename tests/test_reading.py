@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import os
+import pickle
 import zipfile
 from pathlib import Path
 
@@ -156,6 +157,12 @@ def test_paths_that_are_no_file(tmp_path):
     assert list(codes.values()) == ["missing", "directory", "not-a-file", "missing", "empty", "missing"]
     with pytest.raises(ReadError, match="thư mục"):
         read(tmp_path)
+
+
+def test_an_error_is_the_same_in_another_process():
+    error = ReadError("too-large", "tệp.docx", "hơn 9 trang", "over 9 pages")
+    again = pickle.loads(pickle.dumps(error))
+    assert vars(again) == vars(error) and str(again) == str(error)
 
 
 def test_a_link_to_a_file_is_read(tmp_path):

@@ -108,7 +108,8 @@ def analyze_many(sources: Iterable[str | Path | Source], jobs: int = 1) -> Itera
     Raises
     ------
     bienban_nlp.ReadError
-        At the document that cannot be read. See :mod:`bienban_nlp.archive` for a run that goes on.
+        At the document that cannot be read, after the minutes before it. See :mod:`bienban_nlp.archive` for a run
+        that goes on.
     """
     if jobs <= 1:
         yield from map(analyze, sources)
@@ -117,4 +118,4 @@ def analyze_many(sources: Iterable[str | Path | Source], jobs: int = 1) -> Itera
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(analyze, sources, chunksize=4)
+        yield from pool.map(analyze, sources)  # one by one: a chunk is lost whole to its one bad file

@@ -121,6 +121,10 @@ class ReadError(Exception):
         self.vi, self.en = (f"{shown}: {why}" for why in self.why)
         super().__init__(self.vi)
 
+    def __reduce__(self) -> tuple[type[ReadError], tuple[str, ...]]:
+        """Whole again in another process; an exception would be made anew from its one sentence."""
+        return type(self), (self.code, self.name, *self._detail)
+
     def named(self, name: str) -> ReadError:
         """The same error about a named file; readers raise without knowing the name."""
         return self if self.name else ReadError(self.code, name, *self._detail)
