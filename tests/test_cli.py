@@ -275,3 +275,38 @@ def test_batch_does_not_depend_on_the_workers(folder: Path) -> None:
     assert bienban("batch", folder, "-o", one, "--jobs", 1).returncode == 0
     assert bienban("batch", folder, "-o", two, "--jobs", 2).returncode == 0
     assert (one / archive.DONE).read_bytes() == (two / archive.DONE).read_bytes()
+
+
+@needs_model
+def test_batch_leaves_ctrl_c_to_the_process_that_was_called(folder: Path, tmp_path: Path) -> None:
+    """Every worker is sent SIGINT before its first instruction of ours: a terminal sends it to all of them."""
+    if os.name == "nt":
+        pytest.skip("signals are not sent that way")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(
+        "import os, signal, sys\nif '--multiprocessing-fork' in sys.orig_argv: os.kill(os.getpid(), signal.SIGINT)"
+    )
+    path = os.pathsep.join([str(tmp_path / "site"), str(Path(cli.__file__).parents[1])])
+    done = bienban("batch", folder, "-o", tmp_path / "out", "--jobs", 2, PYTHONPATH=path)
+    assert (done.returncode, done.stderr.count(b"\n")) == (0, 1), done.stderr.decode()
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_batch_that_was_interrupted_says_how_to_go_on(
+    folder: Path, jobs: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "0.docx").write_bytes(b"no document")  # needs no model, so workers answer for it
+
+    def interrupted(progress: object, count: int) -> None:
+        if count:
+            progress.done += count
+            raise KeyboardInterrupt
+
+    out = folder / "out"
+    with monkeypatch.context() as patch:
+        patch.setattr(cli._progress, "_step", interrupted)
+        assert cli.run(["batch", str(folder), "-o", str(out), "--jobs", jobs]) == 130
+    err = capsys.readouterr().err
+    assert f"xong 1/{len(NAMES) + 1} tệp" in err and "--resume" in err and err.count("\n") == 1
+    assert cli.run(["batch", str(folder), "-o", str(out), "--jobs", "1", "--resume"]) == 1
+    assert len(_done(out)) == len(NAMES)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bienban_nlp.minutes import Minutes, Source
 
 DONE, NOT_HELD, BAD_USAGE, UNREADABLE = 0, 1, 2, 3
+CUT_OFF = 130  # by Ctrl+C, as shells have it
 _OFFICE = ("docx", "doc", "xlsx", "xls", "pdf", "odt", "ods", "rtf")  # what nobody expects plain text in
 UsageError: Any = typer.BadParameter.__base__
 
@@ -239,9 +240,13 @@ def batch(
     if not resume and (output / archive.DONE).exists():
         raise Stop(session.say("already-there", name=output), BAD_USAGE)
     _load(session, None)  # without a model no file can be read, and that is said once
+    progress = _progress(session, len(files))
     try:
-        with _progress(session, len(files)) as step:
+        with progress as step:
             report = archive.run(folder, files, output, jobs=jobs, lang=session.lang, step=step)
+    except KeyboardInterrupt:
+        counts = {"done": progress.done, "count": len(files)}
+        raise Stop(session.say("batch-cut-off", folder=output, **counts), CUT_OFF) from None
     except OSError as e:
         raise Stop(session.say("cannot-write", name=output, reason=e.strerror or type(e).__name__), BAD_USAGE) from e
     for failure in report.failures:
@@ -918,7 +923,7 @@ def run(args: Sequence[str]) -> int:
         # What was asked for is done; the interpreter's own flush at the end must find something open.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except typer.Abort:
-        return 130
+        return CUT_OFF
     except Exception as e:
         if session.debug:
             raise
@@ -934,7 +939,7 @@ def main() -> None:
     try:
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
-        status = 130
+        status = CUT_OFF
     sys.exit(status)
 
 

@@ -8,12 +8,14 @@ paths, whatever the number of workers and however often the run was cut off.
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -207,11 +209,10 @@ def _outcomes(folder: Path, files: Sequence[Path], jobs: int, lang: str) -> Iter
 
 
 def _pooled(folder: Path, files: list[Path], jobs: int, lang: str) -> Iterator[tuple[Path, Outcome]]:
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with _workers(jobs) as submit:
         waiting: deque[tuple[Path, Future[Outcome]]] = deque()
-        rest = iter(files)
-        for f in rest:
-            waiting.append((f, pool.submit(_read, str(f), _name(f, folder), lang)))
+        for f in files:
+            waiting.append((f, submit(str(f), _name(f, folder), lang)))
             if len(waiting) >= jobs * _AHEAD:
                 done, future = waiting.popleft()
                 yield done, future.result()
@@ -220,11 +221,46 @@ def _pooled(folder: Path, files: list[Path], jobs: int, lang: str) -> Iterator[t
             yield done, future.result()
 
 
+@contextmanager
+def _workers(jobs: int) -> Iterator[Callable[[str, str, str], Future[Outcome]]]:
+    """What hands a file to worker processes; they leave Ctrl+C to the process that started them."""
+    ignoring = (signal.SIGINT, signal.SIG_IGN)  # where a process does not inherit what its parent ignores: Windows
+    with ProcessPoolExecutor(jobs, get_context("spawn"), signal.signal, ignoring) as pool:
+
+        def submit(file: str, name: str, lang: str) -> Future[Outcome]:
+            with _deaf():  # the pool starts its processes as it is given work
+                return pool.submit(_read, file, name, lang)
+
+        try:
+            yield submit
+        except BaseException:  # cut off: what is under way is not waited for, a scan may take minutes
+            for worker in list((pool._processes or {}).values()):
+                worker.terminate()
+            raise
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Ctrl+C ignored: a process started meanwhile ignores it from its first instruction on.
+
+    Held back instead (``pthread_sigmask``) it would not be lost here, but another thread would take it and leave a
+    process half started.
+    """
+    if threading.current_thread() is not threading.main_thread():  # only there a program may say what it hears
+        yield
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+
+
 def _alone(file: Path, folder: Path, lang: str) -> Outcome:
     name = _name(file, folder)
     try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            return pool.submit(_read, str(file), name, lang).result()
+        with _workers(1) as submit:
+            return submit(str(file), name, lang).result()
     except BrokenProcessPool:
         return _failure(name, "crashed", *(f"{name}: {say('cli.crashed', x)}" for x in ("vi", "en")))
 
