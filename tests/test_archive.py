@@ -1,7 +1,10 @@
 """What an archive is asked: what comes back, what stays open, what helped elsewhere."""
 
 import csv
+import gc
+import io
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 from bienban_nlp import archive, cli
 from bienban_nlp.archive.likeness import Passages, Senses, Words, bare
 from bienban_nlp.archive.matters import matters, same_unit
+from bienban_nlp.archive.run import _put_in_order
 from bienban_nlp.corpus import read_split
 from bienban_nlp.encoder import ABOUT, MODEL, shipped
 from bienban_nlp.minutes import Minutes, Source
@@ -219,6 +223,22 @@ def test_two_files_of_one_meeting_count_once(tmp_path, corpus):
     assert {i.meeting.path for i in records.issues} <= {"a.docx", "c.docx"}
     told = archive.overview(records, about)
     assert all("b.pdf" in words for words in (overview_text(told), overview_html(told)))
+
+
+def test_results_are_closed_before_they_are_replaced(tmp_path, monkeypatch):
+    """Windows replaces no file that is open."""
+    done = tmp_path / archive.DONE
+    done.write_text("".join(f'{{"source":{{"path":"{name}"}}}}\n' for name in "cab"))
+    replace = os.replace
+
+    def windows(part, path):
+        held = [f for f in gc.get_objects() if type(f) is io.BufferedReader and not f.closed]
+        assert str(path) not in [str(f.name) for f in held]
+        replace(part, path)
+
+    monkeypatch.setattr(os, "replace", windows)
+    _put_in_order(done)
+    assert [json.loads(line)["source"]["path"] for line in done.read_text().splitlines()] == ["a", "b", "c"]
 
 
 def test_tables_hold_every_statement(tmp_path, corpus):

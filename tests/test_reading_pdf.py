@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bienban_nlp.reading import read_bytes
+from bienban_nlp.reading import ocr, pdf, read_bytes
 from bienban_nlp.reading.columns import ordered
 from bienban_nlp.reading.glyphs import Glyph, Segment, Turn, VisualLine, Word, lines_of, mend
 from bienban_nlp.reading.margins import Page, drop_running_heads, part_footnotes
@@ -146,6 +146,24 @@ def test_tcvn3_fonts_and_their_capitals():
     )
     made = read_bytes(data).text.replace("\n", " ")
     assert made == "Đảng bộ xã Đại Hồng họp thường kỳ - 15-4. CHI BỘ THỐNG NHẤT Ket luan"
+
+
+def test_a_page_is_closed_once_it_is_recognised(monkeypatch):
+    """A page takes megabytes; a scan of two thousand must not hold them all."""
+    document = pytest.importorskip("pypdfium2").PdfDocument.new()
+    for _ in range(2):
+        document.new_page(600, 800).close()
+    seen = []
+
+    def recognised(page, number):
+        assert page.raw and not any(p.raw for p in seen)
+        seen.append(page)
+        return Page(number, 600, 800), []
+
+    monkeypatch.setattr(ocr, "available", lambda: True)
+    monkeypatch.setattr(ocr, "page", recognised)
+    pdf._with_scans(document, [Page(1, 0, 0), Page(2, 0, 0)], [0, 1])
+    assert len(seen) == 2
 
 
 # ---------------------------------------------------------------- lines, columns, heads

@@ -165,15 +165,13 @@ def _known(path: Path) -> set[str]:
 
 
 def _put_in_order(path: Path) -> None:
-    with open(path, "rb") as file:
-        order = sorted(_lines(file))
-
-        def copy(out: BinaryIO) -> None:
-            for _, start, size in order:
+    def copy(out: BinaryIO) -> None:
+        with open(path, "rb") as file:  # closed again before it is replaced, as Windows wants it
+            for _, start, size in sorted(_lines(file)):
                 file.seek(start)
                 out.write(file.read(size))
 
-        write_whole(path, copy)
+    write_whole(path, copy)
 
 
 def write_whole(path: Path, fill: Callable[[BinaryIO], Any]) -> None:

@@ -279,6 +279,7 @@ def _with_scans(document: Any, pages: list[Page], scanned: list[int]) -> Content
         return Content(blocks, "pdf", warnings=[warning("scanned", pages=listed)])
     warnings: list[Finding] = []
     for i in scanned:
-        pages[i], found = ocr.page(document[i], i + 1)
+        with _opened(document, i) as page:
+            pages[i], found = ocr.page(page, i + 1)
         warnings.extend(found)
     return Content(_blocks(pages), "pdf", repaired=["ocr"], warnings=warnings)
