@@ -110,6 +110,22 @@ def test_html_saved_as_doc():
     )
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "<div {}>céng hoµ</div>",
+        "<table {}><tr><td>céng hoµ</td></tr></table>",
+        "<table><tr {}><td>céng hoµ</td></tr></table>",
+        "<div {}><table><tr><td><table><tr><td>céng hoµ</td></tr></table></td></tr></table></div>",
+        "<ul style='list-style-type:none'><li {}>céng hoµ</li></ul>",
+        "<ul style='list-style-type:none'><li><p {}>céng hoµ</p></li></ul>",
+    ],
+)
+def test_html_keeps_the_font_that_text_stands_in(place):
+    page = f"<html><meta charset=utf-8><body>{place.format('style="font-family:.VnTimeH"')}</body></html>"
+    assert read_bytes(page.encode()).text == "CỘNG HOÀ"
+
+
 def test_web_archive():
     body = base64.encodebytes(HTML.encode()).decode()
     mail = f"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{body}\n--x--\n"

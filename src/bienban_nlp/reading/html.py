@@ -118,8 +118,9 @@ class _Reader:
         self._blocks: list[Block] = []
         self._text: list[str] = []
 
-    def read(self, root: Any) -> list[Block]:
-        self._walk(root, None)
+    def read(self, root: Any, font: str | None = None) -> list[Block]:
+        """The blocks of an element that stands in a font."""
+        self._walk(root, font)
         self._flush()
         return self._blocks
 
@@ -145,14 +146,7 @@ class _Reader:
             return
         if not isinstance(tag, str) or tag in _SKIPPED or _HIDDEN.search(style) or _ASIDE.search(style):
             return
-        named = _FONT.search(style)
-        font = (
-            el.get("face", "").split(",")[0]
-            if tag == "font" and el.get("face")
-            else named[1].strip()
-            if named
-            else font
-        )
+        font = _font_of(el, font)
         if tag == "br":
             self._text.append("\n")
         elif tag == "table":
@@ -200,17 +194,28 @@ class _Reader:
 
     def _item(self, item: Any, font: str | None) -> None:
         """One item; a paragraph inside it stands on the line of its number."""
+        font = _font_of(item, font)
         self._add(item.text, font)
         for i, child in enumerate(item):
             if child.tag == "p" and i == 0:
-                self._add(child.text, font)
+                own = _font_of(child, font)
+                self._add(child.text, own)
                 for inner in child:
-                    self._walk(inner, font)
-                    self._add(inner.tail, font)
+                    self._walk(inner, own)
+                    self._add(inner.tail, own)
             else:
                 self._walk(child, font)
             self._add(child.tail, font)
         self._flush()
+
+
+def _font_of(el: Any, font: str | None) -> str | None:
+    """The font an element names, else the one it stands in."""
+    if el.tag == "font" and el.get("face"):
+        face: str = el.get("face").split(",")[0]
+        return face
+    named = _FONT.search(el.get("style") or "")
+    return named[1].strip() if named else font
 
 
 def _number(text: str | None, default: int) -> int:
@@ -232,12 +237,13 @@ def _table(el: Any, font: str | None) -> Table:
     below: dict[int, int] = {}  # columns that a cell above reaches down into -> rows left
     for tr in _rows(el):
         row: list[Cell] = []
+        own = _font_of(tr, font)
         for td in tr:
             if td.tag not in ("td", "th"):
                 continue
             _covered(row, below)
             column = len(row)
-            row.append(Cell(_Reader().read(td)))
+            row.append(Cell(_Reader().read(td, own)))
             down = min(_number(td.get("rowspan"), 1), _MAX_SPAN)
             if down > 1 and len(below) < _MAX_SPAN:
                 below[column] = down
