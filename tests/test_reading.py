@@ -150,6 +150,19 @@ def test_rtf():
     assert "5/3" in made.text and "DATE" not in made.text and "bỏ" not in made.text and "chú" in made.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (rb"\ansicpg65001 b\'e1\'bb\'99 b\'e1\'bb\r\n\'99", "bộ bộ"),
+        (rb"\ansicpg65001 " + "bộ".encode(), "bộ"),
+        (rb"\ansicpg65001\uc3 b\u7897\'e1\'bb\'99\'e1\'bb\'99", "bộộ"),
+        (rb"{\fonttbl{\f0\fcharset134 SimSun;}{\f1\fcharset163 Arial;}}\f0\'d6\'d0 \'81\\{\f1\'f5}", "中 乗ơ"),
+    ],
+)
+def test_rtf_letters_of_several_bytes(typed, shown):
+    assert read_bytes(rb"{\rtf1\ansi " + typed + rb"\par}").text == shown
+
+
 def test_rtf_nested_table():
     text = (
         rb"{\rtf1\trowd\cellx100\cellx200\intbl ngo\'e0i \par{\itap2 a\nestcell b\nestcell{\*\nesttableprops\trowd\clbrdrr\brdrs\cellx5\cellx9\nestrow}}"

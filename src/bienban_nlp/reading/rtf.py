@@ -119,6 +119,7 @@ class _Reader:
         self._shape = _CellShape()
         self._edge = ""
         self._skip_units = 0
+        self._gathered = bytearray()
         self._high = 0
         self._size = 0
         self._default_font = -1
@@ -133,24 +134,26 @@ class _Reader:
                 break
             i = match.end()
             word, number, code, sign, brace, plain = match.groups()
-            if word:
-                name = word.decode("ascii")
-                if name == "bin":
-                    i += max(int(number or 0), 0)
-                else:
-                    self._word(name, None if number is None else int(number))
-            elif code:
+            if code:
                 self._bytes(bytes([int(code, 16)]))
             elif plain:
                 self._bytes(plain)
-            elif brace:
-                self._brace(brace)
+            elif sign and sign in b"\\{}":
+                self._bytes(sign)
             elif sign:
                 self._sign(sign)
+            elif brace:
+                self._brace(brace)
+            elif word == b"bin":
+                i += max(int(number or 0), 0)
+            elif word:
+                self._word(word.decode("ascii"), None if number is None else int(number))
+        self._decode()
         if self._runs:
             self._paragraph()
 
     def _brace(self, brace: bytes) -> None:
+        self._decode()
         if brace == b"{":
             if len(self._stack) > _MAX_DEPTH:
                 raise ReadError("unsafe", "", "lồng quá sâu", "nested too deep")
@@ -165,6 +168,7 @@ class _Reader:
                 self._name_font()
 
     def _sign(self, sign: bytes) -> None:
+        self._decode()
         if sign == b"*":
             self._state.starred = True
         elif sign == b"~":
@@ -173,8 +177,6 @@ class _Reader:
             self._put("-")
         elif sign == b"-":
             self._put("\u00ad" if self._old_font() else "")
-        elif sign in b"\\{}":
-            self._bytes(sign)
         elif sign in b"\r\n":
             self._word("par", None)
 
@@ -183,12 +185,15 @@ class _Reader:
             cut = min(self._skip_units, len(data))
             self._skip_units -= cut
             data = data[cut:]
-        if not data or self._state.out == "skip":
-            return
-        codec = self._fonts.get(self._state.font, ("", self.codec))[1]
-        if codec in ("cp932", "cp949", "gbk", "big5"):
-            codec = self.codec  # double bytes come one at a time here; no Vietnamese office types them
-        self._put(data.decode(codec, "replace"))
+        if self._state.out != "skip":
+            self._gathered += data
+
+    def _decode(self) -> None:
+        """Put what bytes have gathered: a letter may take several, and only a control word or a brace ends them."""
+        if self._gathered:
+            codec = self._fonts.get(self._state.font, ("", self.codec))[1]
+            self._put(self._gathered.decode(codec, "replace"))
+            self._gathered.clear()
 
     def _put(self, text: str) -> None:
         state = self._state
@@ -221,6 +226,7 @@ class _Reader:
     # ------------------------------------------------------------ control words
 
     def _word(self, name: str, number: int | None) -> None:
+        self._decode()
         state = self._state
         if name == "u":
             self._unicode(number or 0)
