@@ -122,8 +122,8 @@ def test_html_saved_as_doc():
     ],
 )
 def test_html_keeps_the_font_that_text_stands_in(place):
-    page = f"<html><meta charset=utf-8><body>{place.format('style="font-family:.VnTimeH"')}</body></html>"
-    assert read_bytes(page.encode()).text == "CỘNG HOÀ"
+    body = place.format("style='font-family:.VnTimeH'")
+    assert read_bytes(f"<html><meta charset=utf-8><body>{body}</body></html>".encode()).text == "CỘNG HOÀ"
 
 
 def test_web_archive():

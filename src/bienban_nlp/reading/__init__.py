@@ -13,22 +13,22 @@ from importlib import import_module
 from os import PathLike, fspath
 from pathlib import Path
 
-from ..minutes import Source
-from .blocks import SEPARATOR, Content, assemble, assemble_verbatim, lines_of, number
-from .errors import Limits, ReadError
-from .sniff import sniff
+from bienban_nlp.minutes import Source
+from bienban_nlp.reading.blocks import SEPARATOR, Content, assemble, assemble_verbatim, lines_of, number
+from bienban_nlp.reading.errors import Limits, ReadError
+from bienban_nlp.reading.sniff import sniff
 
 __all__ = ["SEPARATOR", "Limits", "ReadError", "read", "read_bytes"]
 
 # Format by content -> module with ``content(data, limits) -> Content``; loaded only when met.
 _READERS = {
-    "zip": "docx",
-    "ole": "doc",
-    "pdf": "pdf",
-    "rtf": "rtf",
-    "html": "html",
-    "image": "ocr",
-    "txt": "plain",
+    "zip": "bienban_nlp.reading.docx",
+    "ole": "bienban_nlp.reading.doc",
+    "pdf": "bienban_nlp.reading.pdf",
+    "rtf": "bienban_nlp.reading.rtf",
+    "html": "bienban_nlp.reading.html",
+    "image": "bienban_nlp.reading.ocr",
+    "txt": "bienban_nlp.reading.plain",
 }
 
 
@@ -100,7 +100,7 @@ def read_bytes(data: bytes, name: str = "", *, limits: Limits | None = None, sho
 def _source(data: bytes, name: str, limits: Limits) -> Source:
     if len(data) > limits.file_bytes:
         raise _too_big(limits)
-    content = content_of(data, limits)
+    content = _content(data, limits)
     if content.verbatim:
         text, places, repaired = assemble_verbatim(content.blocks, limits)
     else:
@@ -120,9 +120,9 @@ def _source(data: bytes, name: str, limits: Limits) -> Source:
     )
 
 
-def content_of(data: bytes, limits: Limits) -> Content:
+def _content(data: bytes, limits: Limits) -> Content:
     """Paragraphs and tables of a file's bytes, by the reader its content asks for."""
-    reader = import_module(f".{_READERS[sniff(data)]}", __name__)
+    reader = import_module(_READERS[sniff(data)])
     made: Content = reader.content(data, limits)
     return made
 

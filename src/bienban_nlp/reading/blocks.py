@@ -7,10 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from ..encoding import repair
-from ..messages import say
-from ..minutes import Finding, Place
-from .errors import Limits, ReadError
+from bienban_nlp.encoding import repair
+from bienban_nlp.messages import say
+from bienban_nlp.minutes import Finding, Place
+from bienban_nlp.reading.errors import Limits, ReadError
 
 SEPARATOR = " | "
 # A cell with this much in several paragraphs is page layout, not an entry of a table: its paragraphs stay lines.

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from statistics import mean
 
-from .glyphs import Segment, VisualLine
-from .paragraphs import capitals
+from bienban_nlp.reading.glyphs import Segment, VisualLine
+from bienban_nlp.reading.paragraphs import capitals
 
 _END = 6  # lines
 _DATE = re.compile(r"ngày\s.*tháng\s.*năm", re.IGNORECASE)

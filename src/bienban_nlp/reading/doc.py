@@ -15,9 +15,9 @@ from pathlib import Path
 
 import olefile
 
-from . import docx
-from .blocks import Block, Content, Para, lines_of, para, warning
-from .errors import Limits, ReadError
+from bienban_nlp.reading import docx
+from bienban_nlp.reading.blocks import Block, Content, Para, lines_of, para, warning
+from bienban_nlp.reading.errors import Limits, ReadError
 
 _SHARED_MEMORY = "/dev/shm"
 _OTHERS = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..encoding import SYMBOLS, font_encoding, repair_run
-from . import odt
-from .blocks import Block, Cell, Content, Para, Piece, Table, lines_of
-from .errors import Limits, ReadError
-from .numbering import LEVELS, Numbering, W, bullet, on, value
-from .package import Package
-from .styles import Styles, borders_of, font_of, number_of
+from bienban_nlp.encoding import SYMBOLS, font_encoding, repair_run
+from bienban_nlp.reading import html, odt, plain, rtf
+from bienban_nlp.reading.blocks import Block, Cell, Content, Para, Piece, Table, lines_of
+from bienban_nlp.reading.errors import Limits, ReadError
+from bienban_nlp.reading.numbering import LEVELS, Numbering, W, bullet, on, value
+from bienban_nlp.reading.package import Package
+from bienban_nlp.reading.sniff import sniff
+from bienban_nlp.reading.styles import Styles, borders_of, font_of, number_of
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -35,6 +36,8 @@ _DROPPED = {
     )
 }
 _WRAPPED_BLOCKS = {W + t for t in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo")}
+# What a document may import when it is opened. Word takes documents too; no tool was seen to write one inside another.
+_CHUNKS = {"html": html.content, "rtf": rtf.content, "txt": plain.content}
 _FOREIGN = {"xl/workbook.xml": "bảng tính Excel", "ppt/presentation.xml": "trình chiếu PowerPoint"}
 
 
@@ -172,15 +175,12 @@ class _Reader:
 
     def _chunk(self, el: Any) -> list[Block]:
         """A whole file of another format, imported when Word opens the document (web tools write such files)."""
-        from . import content_of
-
         target = self._relations.get(el.get(R + "id") or "", ("", ""))[1]
         if not target or target not in self._package:
             return []
         data = self._package.read(target)
-        if data.startswith(b"PK"):  # a document inside a document inside …: one level is what tools write
-            return []
-        return content_of(data, self._limits).blocks
+        read = _CHUNKS.get(sniff(data))
+        return read(data, self._limits).blocks if read else []
 
     def _paragraph(self, el: Any, blocks: list[Block], kept: _Run | None) -> _Run | None:
         """Read one paragraph into ``blocks``; returns its runs instead where its end is a tracked deletion."""

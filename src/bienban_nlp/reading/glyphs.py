@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from ..encoding import decode_tcvn3, font_encoding, is_syllable, restore_horn
+from bienban_nlp.encoding import decode_tcvn3, font_encoding, is_syllable, restore_horn
 
 # In ems: no gap at all, and a gap that is a space though none was typed.
 _NO_SPACE, _SPACE = 0.07, 0.17

@@ -7,10 +7,10 @@ import re
 from email.message import Message
 from typing import Any
 
-from ..encoding import decode_bytes, repair_run
-from .blocks import Block, Cell, Content, Para, Table, para
-from .errors import Limits, ReadError
-from .numbering import bullet, show
+from bienban_nlp.encoding import decode_bytes, repair_run
+from bienban_nlp.reading.blocks import Block, Cell, Content, Para, Table, para
+from bienban_nlp.reading.errors import Limits, ReadError
+from bienban_nlp.reading.numbering import bullet, show
 
 _SKIPPED = {
     "head",

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .glyphs import VisualLine
+from bienban_nlp.reading.glyphs import VisualLine
 
 _ZONE = 0.13  # of the page's height, at the top and at the bottom
 _NUMBER = re.compile(r"^[-–—\s]*(?:trang\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—\s]*$", re.IGNORECASE)

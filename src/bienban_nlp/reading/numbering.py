@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..encoding import SYMBOLS, font_encoding, repair_run
+from bienban_nlp.encoding import SYMBOLS, font_encoding, repair_run
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEVELS = 9

@@ -9,16 +9,17 @@ from io import BytesIO
 from statistics import median
 from typing import Any
 
-from ..minutes import Finding
-from . import slips
-from .blocks import Cell, Content, Table, warning
-from .errors import Limits, ReadError
-from .glyphs import Segment, VisualLine, Word, _segments
-from .margins import Page
-from .paragraphs import cell_blocks
-from .ruled import Grid
-from .sheets import blank, stacked, straightened, tables_of
-from .strokes import Box, Mark, bullet_before, ink_of
+from bienban_nlp.minutes import Finding
+from bienban_nlp.reading import slips
+from bienban_nlp.reading.blocks import Cell, Content, Table, warning
+from bienban_nlp.reading.errors import Limits, ReadError
+from bienban_nlp.reading.glyphs import Segment, VisualLine, Word, _segments
+from bienban_nlp.reading.margins import Page
+from bienban_nlp.reading.pages import blocks_of
+from bienban_nlp.reading.paragraphs import cell_blocks
+from bienban_nlp.reading.ruled import Grid
+from bienban_nlp.reading.sheets import blank, stacked, straightened, tables_of
+from bienban_nlp.reading.strokes import Box, Mark, bullet_before, ink_of
 
 _DPI = 300
 _LOW = 75.0  # mean confidence of a page's words below which a person should look
@@ -49,8 +50,6 @@ def needed(vi: str, en: str) -> ReadError:
 
 def content(data: bytes, limits: Limits) -> Content:
     """Read a picture of a page."""
-    from .pdf import _blocks
-
     if not available():
         raise needed("đây là ảnh, không phải văn bản", "this is a picture, not a text")
     from PIL import Image
@@ -66,7 +65,7 @@ def content(data: bytes, limits: Limits) -> Content:
             warnings.extend(found)
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise ReadError("damaged", "", "ảnh", "picture") from error
-    return Content(_blocks(pages), "image", repaired=["ocr"], warnings=warnings)
+    return Content(blocks_of(pages), "image", repaired=["ocr"], warnings=warnings)
 
 
 def page(pdf_page: Any, number: int) -> tuple[Page, list[Finding]]:

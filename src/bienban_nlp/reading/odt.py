@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..encoding import font_encoding, repair_run
-from .blocks import Block, Cell, Content, Para, Piece, Table
-from .errors import ReadError
-from .numbering import bullet, integer, show
-from .package import Package
+from bienban_nlp.encoding import font_encoding, repair_run
+from bienban_nlp.reading.blocks import Block, Cell, Content, Para, Piece, Table
+from bienban_nlp.reading.errors import ReadError
+from bienban_nlp.reading.numbering import bullet, integer, show
+from bienban_nlp.reading.package import Package
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, TEXT, TABLE = f"{{{_NS}office:1.0}}", f"{{{_NS}text:1.0}}", f"{{{_NS}table:1.0}}"

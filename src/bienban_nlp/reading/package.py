@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from .errors import Limits, ReadError
+from bienban_nlp.reading.errors import Limits, ReadError
 
 # Minutes squeeze to a tenth; only repeated filler squeezes to a thousandth.
 _RATIO = 1_000

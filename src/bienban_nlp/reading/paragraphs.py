@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from .blocks import Block, Para, Piece
-from .glyphs import VisualLine
+from bienban_nlp.reading.blocks import Block, Para, Piece
+from bienban_nlp.reading.glyphs import VisualLine
 
 # A symbol font's bullet is still a private-use character here.
 _BULLET = re.compile(r"^(?:[-–—+•●▪■◦○*➢➤✓☐☑\uf020-\uf0ff]|o)$")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..encoding import decode_bytes
-from .blocks import Content, para, too_long
-from .errors import Limits
+from bienban_nlp.encoding import decode_bytes
+from bienban_nlp.reading.blocks import Content, para, too_long
+from bienban_nlp.reading.errors import Limits
 
 
 def content(data: bytes, limits: Limits) -> Content:

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from ..encoding import font_encoding, repair_run
-from .blocks import Block, Cell, Content, Para, Piece, Table
-from .errors import Limits, ReadError
-from .numbering import bullet
+from bienban_nlp.encoding import font_encoding, repair_run
+from bienban_nlp.reading.blocks import Block, Cell, Content, Para, Piece, Table
+from bienban_nlp.reading.errors import Limits, ReadError
+from bienban_nlp.reading.numbering import bullet
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n\x00]+|([^\\{}\r\n\x00]+)|\\"

@@ -6,7 +6,7 @@ import ctypes
 from dataclasses import dataclass, field
 from typing import Any
 
-from .glyphs import Turn
+from bienban_nlp.reading.glyphs import Turn
 
 _NEAR = 2.5  # points; closer lines are one
 _MAX_OBJECTS = 20_000

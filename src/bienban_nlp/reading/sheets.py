@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .ruled import Grid, Rule, grids
-from .strokes import Box, ink_of
+from bienban_nlp.reading.ruled import Grid, Rule, grids
+from bienban_nlp.reading.strokes import Box, ink_of
 
 _STEEPEST, _STEADY = 3.0, 0.1  # degrees a sheet slips at most; less than this does no harm
 _LEVEL, _UPRIGHT = 30.0, 13.0  # points: longer than any stroke of a letter

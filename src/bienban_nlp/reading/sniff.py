@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..encoding import decode_bytes
-from .errors import ReadError
+from bienban_nlp.encoding import decode_bytes
+from bienban_nlp.reading.errors import ReadError
 
 _IMAGES = (
     b"\x89PNG\r\n\x1a\n",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from .numbering import W, integer, on, value
+from bienban_nlp.reading.numbering import W, integer, on, value
 
 _NO_BORDER = {"nil", "none"}
 EDGES = ("top", "left", "bottom", "right", "insideH", "insideV", "start", "end")

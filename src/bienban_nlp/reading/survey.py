@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from ..encoding import repair
-from . import _load, doc, ocr, pdf, read_bytes
-from .errors import Limits, ReadError
-from .sniff import sniff
+from bienban_nlp.encoding import repair
+from bienban_nlp.reading import _load, doc, ocr, pdf, read_bytes
+from bienban_nlp.reading.errors import Limits, ReadError
+from bienban_nlp.reading.sniff import sniff
 
 SCHEMA = "bienban-scan/1"
 State = Literal["ready", "ocr", "unreadable"]
