@@ -220,6 +220,17 @@ def test_warnings(change: dict[str, str], code: str) -> None:
         assert f.message and "\n" not in f.message and "{" not in f.message
 
 
+def test_warnings_speak_the_language_of_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    m = minutes(OPENING.replace("Hồi 14h00", "Gần trưa"))
+    vi, en = fact_warnings(m, "vi"), fact_warnings(m, "en")
+    assert vi != en
+    for said, expected in (("vi", vi), ("en", en)):
+        monkeypatch.setenv("BIENBAN_LANG", said)
+        assert fact_warnings(m) == expected
+    with pytest.raises(ValueError, match=r"^lang is one of vi, en, not 'fr'$"):
+        fact_warnings(m, "fr")
+
+
 @pytest.mark.parametrize(
     "agenda",
     [

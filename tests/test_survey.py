@@ -111,7 +111,9 @@ def test_totals_add_up(archive: Path) -> None:
     assert made["pages_of_pictures"] == 4 and made["same"] == 1 and made["needs"]["empty"] == 1
 
 
-def test_the_table_json_and_csv(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_json_and_csv(
+    archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert cli.run(["scan", str(archive)]) == 0
     out, err = capsys.readouterr()
     assert re.search(r"^Tất cả +11 ", out, re.M) and "tcvn3 (6 tệp)" in out and "=cmd.docx" in out and err == ""
@@ -119,6 +121,7 @@ def test_the_table_json_and_csv(archive: Path, capsys: pytest.CaptureFixture[str
     assert cli.run(["scan", str(archive), "--format", "json"]) == 0
     made = json.loads(capsys.readouterr().out)
     assert made["schema"] == "bienban-scan/1" and made["totals"]["all"]["files"] == len(made["files"]) == 11
+    monkeypatch.setenv("BIENBAN_LANG", "vi")  # what --lang sets is put back
     assert cli.run(["--lang", "en", "scan", str(archive), "--format", "csv"]) == 0
     text = capsys.readouterr().out
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
@@ -190,6 +193,7 @@ def test_convert_says_what_was_read_with_doubt(tmp_path: Path, capsys: pytest.Ca
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(doc, "_rebuilt", lambda data, limits: None)
+        patch.setenv("BIENBAN_LANG", "vi")  # what --lang sets is put back
         capsys.readouterr()
         assert cli.run(["--lang", "en", "convert", str(tmp_path / "doc.doc")]) == 0
     out, err = capsys.readouterr()

@@ -898,7 +898,7 @@ def run(args: Sequence[str]) -> int:
     """
     left, said = _common(args)
     lang, most = said.get("--lang"), said.get("--max-mb")
-    session = Session(language(lang), "--debug" in said)
+    session = Session(language(lang if lang in LANGUAGES else None), "--debug" in said)
     if lang is not None and lang not in LANGUAGES:
         session.complain(session.say("bad-language", name=lang or "?"), BAD_USAGE)
         return session.status

@@ -17,8 +17,16 @@ DEFAULT = "vi"
 
 
 def language(lang: str | None = None) -> str:
-    """The language to speak: the one asked for, else ``BIENBAN_LANG``, else Vietnamese."""
+    """The language to speak: the one asked for, else ``BIENBAN_LANG``, else Vietnamese.
+
+    Raises
+    ------
+    ValueError
+        A language is asked for that is not spoken; what the machine is set to (``BIENBAN_LANG``) is no question.
+    """
     wanted = (lang or os.environ.get("BIENBAN_LANG") or DEFAULT).lower()[:2]
+    if lang and wanted not in LANGUAGES:
+        raise ValueError(f"lang is one of {', '.join(LANGUAGES)}, not {lang!r}")
     return wanted if wanted in LANGUAGES else DEFAULT
 
 

@@ -16,6 +16,7 @@ from bienban_nlp.facts.frame import UNIT, View, is_account, line_from, line_to, 
 from bienban_nlp.facts.people import nameless
 from bienban_nlp.facts.votes import MORE, VOTE, Part, goes_on, parts, vote_clause
 from bienban_nlp.layout import NAME, TITLES
+from bienban_nlp.messages import language
 from bienban_nlp.minutes import Fact, Finding, Minutes, Severity
 
 # What is said of each code and how to mend it, as (message, fix).
@@ -203,21 +204,22 @@ class Hit(NamedTuple):
     variant: str = ""
 
 
-def fact_warnings(minutes: Minutes, lang: str = "vi") -> tuple[Finding, ...]:
+def fact_warnings(minutes: Minutes, lang: str | None = None) -> tuple[Finding, ...]:
     """What is missing or contradictory in the facts.
 
     Parameters
     ----------
     minutes : Minutes
         With facts, see :func:`bienban_nlp.facts.find_facts`.
-    lang : {"vi", "en"}
-        Language of the messages.
+    lang : {"vi", "en"}, optional
+        Language of the messages; see :func:`bienban_nlp.messages.language`.
 
     Returns
     -------
     tuple of Finding
         The first group of codes of the contract, in the order of :data:`MESSAGES`.
     """
+    lang = language(lang)
     view = view_of(minutes)
     hits = [hit for check in _CHECKS for hit in check(view, minutes.facts, lang)]
     order, loose = {code: i for i, code in enumerate(MESSAGES)}, is_account(minutes.text)
