@@ -103,7 +103,8 @@ def analyze_many(sources: Iterable[str | Path | Source], jobs: int = 1) -> Itera
     Parameters
     ----------
     jobs : int
-        Worker processes; each loads the model once.
+        Worker processes; each loads the model once. They import the script that calls, so with more than one the call
+        of a script stands below ``if __name__ == "__main__":``.
 
     Raises
     ------
