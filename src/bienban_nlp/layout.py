@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal, NamedTuple
-
-MarkKind = Literal["", "part", "roman", "article", "number", "decimal", "letter", "star", "plus", "bullet", "ordinal"]
+from typing import NamedTuple
 
 # The order in which party and administrative papers nest their numbering; Quy định 399-QĐ/TW and
 # Nghị định 30/2020/NĐ-CP both go: I, 1, a, -.

@@ -25,9 +25,10 @@ from bienban_nlp.minutes import Finding, Minutes
 
 __all__ = ["CHECKS", "CODES", "run_checks"]
 
-# Registered by importing; the order in which findings are told.
+# Importing registers a module's checks; their findings are told in this order, from the paper to what the meeting left open.
 _MODULES = (document, signatures, numbers, bodies, programme, discussion, leadership, orders, deadlines, _previous)
-CODES = tuple(CHECKS)
+_ORDERED = {e.code: e for module in _MODULES for e in CHECKS.values() if e.find.__module__ == module.__name__}
+CODES = tuple(_ORDERED)
 
 
 def run_checks(
@@ -53,7 +54,7 @@ def run_checks(
     """
     view = View(minutes)
     before = earlier(view, previous)
-    wanted = CHECKS if codes is None else {code: CHECKS[code] for code in codes}
+    wanted = _ORDERED if codes is None else {code: _ORDERED[code] for code in codes}
     return tuple(f for entry in wanted.values() for f in findings(entry, view, before, lang))
 
 

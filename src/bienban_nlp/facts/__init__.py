@@ -231,7 +231,9 @@ _OTHER_BODY = re.compile(
 
 
 # Who meets, in the head or the opening of party minutes that name no cell.
-_PARTY_PRESENT = re.compile(r"(?<!\w)(?:chi bộ|chi ủy|đảng (?:viên|bộ|ủy)|(?:huyện|tỉnh|thành|quận) ủy|bí thư|cấp ủy|đv|đc|đ/c)(?!\w)")
+_PARTY_PRESENT = re.compile(
+    r"(?<!\w)(?:chi bộ|chi ủy|đảng (?:viên|bộ|ủy)|(?:huyện|tỉnh|thành|quận) ủy|bí thư|cấp ủy|đv|đc|đ/c)(?!\w)"
+)
 # A cell that meets out of turn meets about one matter.
 _ONE_MATTER = re.compile(r"(?<!\w)(?:họp bất thường|họp riêng|v/v)(?!\w)")
 # "[x] thường kỳ  [ ] chuyên đề": what is not ticked was not held.

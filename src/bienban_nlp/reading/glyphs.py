@@ -328,12 +328,6 @@ def _segments(words: list[Word], size: float) -> list[Segment]:
 
 # ---------------------------------------------------------------- syllables torn apart or run together
 
-_VOWELS = set("aeiouyAEIOUY")
-
-
-def _vowel(char: str) -> bool:
-    return unicodedata.normalize("NFD", char)[0] in _VOWELS
-
 
 def mend(words: list[Word], size: float) -> list[Word]:
     """Join halves of a syllable that stand closer than this line's words do; part words run together."""

@@ -282,7 +282,7 @@ def assigned(s: Charged, lang: str | None = None) -> str:
     return " · ".join(f"{say(f'view.{k}', lang)}: {v}" for k, v in (("who", flat(s.who or "")), ("due", due)) if v)
 
 
-def about(s: Statement, minutes: Minutes, places: Places, lang: str | None = None) -> str:
+def about(s: Statement, places: Places, lang: str | None = None) -> str:
     """Where a statement stands and what it is about: ``mục 2 · chuyên môn · dòng 31``."""
     parts = [say("view.item", lang, item=flat(s.item))] if s.item else []
     parts += [say(f"view.{s.work}", lang)] if s.work else []

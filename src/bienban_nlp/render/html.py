@@ -220,7 +220,7 @@ def _layers(minutes: Minutes, places: Places, lang: str) -> dict[str, Any]:
         "plans": plans(minutes),
         "title_of": partial(title_of, minutes),
         "quote": partial(quoted, minutes),
-        "about": lambda s: about(s, minutes, places, lang),
+        "about": lambda s: about(s, places, lang),
         "where": lambda at: places.say(at, lang),
         "proof_rows": lambda criterion: proof_rows(criterion, places, lang),
     }

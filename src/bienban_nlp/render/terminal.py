@@ -131,7 +131,7 @@ def show_minutes(minutes: Minutes, console: Console, lang: str | None = None) ->
     if not found:
         page.line(page.say("issues-none"))
     _open(page, minutes, [c for c in found if c.is_open], bool(found))
-    _plans(page, minutes, places)
+    _plans(page, minutes)
     page.head(page.say("warnings"), len(minutes.warnings) or None)
     _findings(page, minutes, places, minutes.warnings)
     if not minutes.warnings:
@@ -235,7 +235,7 @@ def _card(page: Page, minutes: Minutes, places: Places, card: Card) -> None:
     page.line()
     number = f"{card.number}. "
     _statement(page, minutes, card.issue, number)
-    page.hang(" " * (len(number) + LABEL), (about(card.issue, minutes, places, page.lang), "dim"))
+    page.hang(" " * (len(number) + LABEL), (about(card.issue, places, page.lang), "dim"))
     for s in card.parts:
         _statement(page, minutes, s, " " * len(number))
     if card.is_open:
@@ -263,7 +263,7 @@ def _open(page: Page, minutes: Minutes, left: list[Card], any_issue: bool) -> No
         page.line(page.say("open-none"))
 
 
-def _plans(page: Page, minutes: Minutes, places: Places) -> None:
+def _plans(page: Page, minutes: Minutes) -> None:
     found = plans(minutes)
     if not found:
         return

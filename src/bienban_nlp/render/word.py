@@ -65,7 +65,7 @@ def score_docx(score: Mapping[str, Any], minutes: Minutes, lang: str | None = No
     page(document)
     pieces = list(_text(document, minutes.text, findings))
     for finding in findings:
-        _comment(document, pieces, minutes, finding, lang)
+        _comment(document, pieces, finding, lang)
     _verdicts(document, score, minutes, lang)
     out = BytesIO()
     document.save(out)
@@ -106,7 +106,7 @@ def _printable(words: str) -> str:
     return clean(words).replace("\x0c", " ")
 
 
-def _comment(document: Any, pieces: Sequence[_Piece], minutes: Minutes, finding: Finding, lang: str) -> None:
+def _comment(document: Any, pieces: Sequence[_Piece], finding: Finding, lang: str) -> None:
     """One finding beside its passage; one about the whole minutes beside their title."""
     runs = [p.run for p in pieces if finding.start is not None and finding.end and _meets(p, finding)]
     runs = runs or _title(pieces)
