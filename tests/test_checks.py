@@ -135,6 +135,31 @@ def test_is_order(words: str, orders: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "who", "due", "orders"),
+    [
+        ("Đồng ý mua tủ thuốc mới, giao đồng chí Hồ Văn Đậu lấy báo giá.", None, None, True),
+        ("Thống nhất thông qua kế hoạch, giao đ/c Đậu lập danh sách.", None, None, True),
+        ("Biểu quyết 9/9 đồng ý giao đ/c Đậu lập danh sách.", None, None, True),
+        ("Giao đ/c Đậu kiểm tra tủ thuốc, từ nay ghi sổ hằng tuần.", None, None, True),
+        ("Giao đ/c Đậu mời họp hộ dân, nếu mưa thì lùi sang chủ nhật.", None, None, True),
+        ("Tài liệu thì đ/c Hằng xin huyện thêm 2 bộ.", "đ/c Hằng", None, True),
+        ("Nhất trí cho đ/c Đậu lập danh sách, xong trước 15/4.", "đ/c Đậu", "trước 15/4", True),
+        ("Cử quần chúng Lâm Thị Quýt đi học lớp cảm tình, đ/c Mít làm hồ sơ.", "đ/c Mít", "20/4", True),
+        ("Cử đ/c Mít đi học lớp cảm tình.", "đ/c Mít", "20/4", False),
+        ("Đồng ý cho đ/c Lụa chuyển sinh hoạt từ 1/3.", "đ/c Lụa", "từ 1/3", False),
+        ("Đ/c Đậu lập danh sách, để kỳ sau bàn.", None, None, False),
+        ("Để kỳ sau phân công đ/c Đậu lập danh sách.", None, None, False),
+        ("Chưa giao đ/c Đậu lập danh sách, chờ cấp trên.", None, None, False),
+        ("Nếu mưa thì giao đ/c Đậu báo chi ủy.", None, None, False),
+        ("Từ nay giao đ/c Đậu mở cửa.", None, None, False),
+        ("Biểu quyết phân công đ/c Đậu làm tổ trưởng: 9/9.", None, None, False),
+    ],
+)
+def test_a_clause_that_gives_a_task_is_an_order(words: str, who: str | None, due: str | None, orders: bool) -> None:
+    assert is_order(words, who, due) is orders
+
+
+@pytest.mark.parametrize(
     ("words", "who", "sure"),
     [
         ("Kho: đ/c Thới làm giấy đề nghị che mái.", "đ/c Thới", True),

@@ -44,7 +44,7 @@ _TURNOUT = re.compile(r"\b(?:đủ|đạt|được|thu|nộp)\s+$", re.IGNORECAS
 
 _PAST = re.compile(
     r"\b(?:đã|vừa|hôm|hồi|từng|năm ngoái|năm trước|tháng trước|kỳ trước|âm lịch|âm|chưa (?:nộp|xong|làm|gửi|trả)|"
-    r"quá hạn|trễ hạn|mới)\b|\b(?:tổ chức|làm|giải quyết|hoàn thành) (?:được|xong)(?! (?:trước|trong|hết))",
+    r"quá hạn|trễ hạn|mới(?! ?[,.;:)]))\b|\b(?:tổ chức|làm|giải quyết|hoàn thành) (?:được|xong)(?! (?:trước|trong|hết))",
     re.IGNORECASE,
 )
 
@@ -52,7 +52,12 @@ _PAST = re.compile(
 def _set_today(view: View, s: Statement) -> bool:
     """Whether a deadline is surely one that this meeting sets, not the day of something told."""
     words = view.minutes.quote(s)
-    return s.role == "decision" and decided(view, s) and is_order(words, charged=True) and not _PAST.search(words)
+    return (
+        s.role == "decision"
+        and decided(view, s)
+        and is_order(words, s.who, s.due or s.due_date)
+        and not _PAST.search(words)
+    )
 
 
 _DAY = re.compile(  # "14.00" and "19.30" are hours; "l0/6" is a scanner's 10/6; "tuần 3 tháng 11" no day

@@ -68,7 +68,7 @@ _RULE = re.compile(
     r"^\W*(?:mỗi|từng|hễ|nếu|quá hạn(?! \d)|quá \d+ ?(?:giờ|h|ngày))\b|"
     r"\btừ (?:nay|kỳ|buổi|tháng|quý|hôm nay|bây giờ|năm|tuần|đầu năm|học kỳ|giờ|ngày|bài|tiết|ca|"
     r"vụ|lần|sau|thứ|nghị quyết|\d{4})\b|"
-    r"\b(?:mỗi|mọi|hằng|hàng (?:tháng|tuần|ngày|quý|năm|kỳ)|thường xuyên|bắt buộc|định kỳ|tuyệt đối|nghiêm cấm|cấm|"
+    r"\b(?:mỗi|mọi|h[ằà]ng (?:tháng|tuần|ngày|quý|năm|kỳ|buổi|ca|đêm)|thường xuyên|bắt buộc|định kỳ|tuyệt đối|nghiêm cấm|cấm|"
     r"sau này|lâu dài|luân phiên|thay phiên|"
     r"khi nào|bao giờ|chỉ(?! (?:huy|đạo|thị|tiêu|định|rõ|ra|lại|số|bảo|dẫn|điểm)\b) \w+|coi như|mới được|được quyền|có quyền|làm (?:tổ |nhóm |"
     r"đội )?(?:trưởng|phó))\b|"
@@ -107,30 +107,72 @@ _CHARGES = re.compile(
 _ORDERS = re.compile(rf"\b(?:{_ACT})\b", re.IGNORECASE)
 
 
-def is_order(words: str, charged: bool = False) -> bool:
+def is_order(words: str, who: str | None = None, due: str | None = None) -> bool:
     """Whether a decision orders something done.
 
-    Standing rules, votes (on persons or measures), approvals and deferrals order nothing (contract, check codes).
+    Standing rules, votes (on persons or measures), approvals and deferrals order nothing (contract, check codes), but
+    a clause that gives somebody a task does, whatever the decision's other clauses are.
 
     Parameters
     ----------
     words : str
         The decision.
-    charged : bool
-        Whether somebody is known to be in charge of it.
+    who, due : str, optional
+        Who must do it and by when, where that is known: names as they are written, with commas between them.
 
     Examples
     --------
     >>> is_order("Giao đ/c Hà lập danh sách."), is_order("Từ nay giấy mời gửi trước 5 ngày.")
     (True, False)
+    >>> is_order("Đồng ý mua tủ, giao đ/c Hà lấy báo giá."), is_order("Đồng ý mua tủ như đ/c Hà xin.")
+    (True, False)
     """
     flat = " ".join(words.split())
-    if _DEFERRAL.search(flat) or _VOTE.search(flat) or _APPROVAL.match(flat):
+    if _gives_task(flat, who, due):
+        return True
+    if _DEFERRAL.search(flat) or _VOTE.search(flat) or _APPROVAL.match(flat) or _RULE.search(flat):
         return False
-    if _RULE.search(flat):
-        return False
-    charged = charged or bool(_CHARGES.search(flat))
+    charged = bool(who or due or _CHARGES.search(flat))
     return charged or (bool(_ORDERS.search(flat)) and not _LOOSE_RULE.search(flat))
+
+
+_TITLED = rf"(?i:{TITLES}\s?)(?i:bí thư |phó |tổ trưởng )?(?:{NAME})?"
+_CLAUSE_ENDS = re.compile(r"[,;:(|]|\.(?=\s|$)")
+# What is not given, or was given before: "chưa giao", "như đã giao", "việc giao".
+_NOT_GIVEN = re.compile(r"\b(?:chưa|không|đã|được|việc|thôi|khỏi|đề nghị|thì)\s+$", re.IGNORECASE)
+
+
+def _gives_task(flat: str, who: str | None, due: str | None) -> bool:
+    """Whether a clause gives somebody a task: "giao đ/c Hà lập …", or, by a known day, "đ/c Hà lập …"."""
+    names = [re.escape(name) for name in (who or "").split(", ") if name]
+    person = "|".join([*(rf"(?i:{name})" for name in names), _TITLED])
+    people = rf"(?:{person})(?:\s?(?:,|và|cùng)\s(?:{person}))*"
+    charge = re.compile(rf"\b(?i:giao|phân công)(?: (?i:cho))? {people}\b")
+    found = [m for m in charge.finditer(flat) if _ORDERS.search(_clause(flat, m.end()))]
+    if names and due and not _STARTS.match(due):
+        doer = re.compile(rf"(?<!\w)(?i:{'|'.join(names)})(?:\s?(?:,|và|cùng)\s(?:{person}))*(?!\w)")
+        deeds = ((m, _clause(flat, m.end())) for m in doer.finditer(flat))
+        found += [m for m, deed in deeds if _IMPERATIVE.match(deed) and not _IS_SENT.match(deed)]
+    return any(_holds(flat, m) for m in found)
+
+
+_STARTS = re.compile(r"từ\b", re.IGNORECASE)
+_IS_SENT = re.compile(r" đi (?:học|dự|nghỉ|công tác)\b", re.IGNORECASE)  # an approval: "cử đ/c Hà đi học"
+
+
+def _clause(flat: str, start: int) -> str:
+    """The words from a place to the end of their clause."""
+    m = _CLAUSE_ENDS.search(flat, start)
+    return flat[start : m.start() if m else len(flat)]
+
+
+def _holds(flat: str, given: re.Match[str]) -> bool:
+    """Whether a task that a clause gives is one: neither put off nor made a rule there or before."""
+    start = max((m.end() for m in _CLAUSE_ENDS.finditer(flat, 0, given.start())), default=0)
+    end = given.end() + len(_clause(flat, given.end()))
+    if _NOT_GIVEN.search(flat[start : given.start()]) or _DEFERRAL.search(flat[start:end]):
+        return False
+    return not _RULE.search(flat[:end]) and not _VOTE.search(flat[given.start() : end])
 
 
 # Words of a conclusion, in the decision itself, before it in its paragraph, or above it as lead or heading.
@@ -182,7 +224,7 @@ def told_orders(view: View) -> Iterator[Statement]:
 
 def orders(view: View) -> Iterator[Statement]:
     """The decisions that order something done; who is charged with it or a deadline shows that as well as a verb."""
-    return (s for s in view.statements("decision") if is_order(view.minutes.quote(s), bool(s.who or s.due)))
+    return (s for s in view.statements("decision") if is_order(view.minutes.quote(s), s.who, s.due))
 
 
 def decided(view: View, s: Statement) -> bool:
