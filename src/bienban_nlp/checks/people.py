@@ -170,12 +170,15 @@ def perhaps_heard(view: View) -> list[str]:
 
     A finding of silence rests on this longer list, since a verb the program does not know may be one of speech.
     """
-    known = [*guests(view), *(v.name for v in voices(view, view.agenda.start, view.agenda.end) if v.empty)]
+    known = guests(view)
+    spoken = voices(view, view.agenda.start, view.agenda.end)
+    others = [*known, *(v.name for v in spoken if v.empty or is_guest(view, v, known))]
     names = [
         m["name"]
         for m in _HEADS_SENTENCE.finditer(view.text, view.agenda.start, view.agenda.end)
         if not any(s.start <= m.start("name") < s.end for s in view.statements("decision"))
-        and not any(same(m["name"], g) for g in known)
+        and not any(same(m["name"], other) for other in others)
+        and not any(_is_conclusion(view, v) and v.start <= m.start("name") < v.end for v in spoken)
     ]
     return distinct([*members_heard(view), *names])
 
@@ -185,13 +188,19 @@ def members_heard(view: View) -> list[str]:
 
     The chair's own conclusion, guests, and those with nothing to say are not counted.
     """
-    known, chair = guests(view), view.fact("chair")
+    known = guests(view)
     names = [
         v.name
         for v in voices(view, view.agenda.start, view.agenda.end)
-        if not v.empty and not is_guest(view, v, known) and not (v.concludes and (not chair or same(v.name, chair)))
+        if not v.empty and not is_guest(view, v, known) and not _is_conclusion(view, v)
     ]
     return distinct([*names, *_chair_by_post(view)])
+
+
+def _is_conclusion(view: View, voice: Voice) -> bool:
+    """Whether a contribution is the chair's own conclusion."""
+    chair = view.fact("chair")
+    return voice.concludes and (not chair or same(voice.name, chair))
 
 
 _POST_REPORTS = re.compile(
