@@ -174,7 +174,17 @@ _CONCLUDES = re.compile(
     r"^\W*(?:giao|phân công|yêu cầu|cử)\s",
     re.IGNORECASE | re.MULTILINE,
 )
-_PROGRAMME = re.compile(r"chương trình|biên bản|thành phần|thư ký", re.IGNORECASE)
+# The programme and the frame of the meeting; what was concluded last time.
+_NOT_NOW = re.compile(
+    r"chương trình|biên bản|thành phần|thư ký|"
+    r"\b(?:tháng|quý|kỳ|tuần|năm|buổi|lần)(?: họp)? (?:trước|qua|rồi|vừa qua|vừa rồi)\b",
+    re.IGNORECASE,
+)
+# What somebody wants concluded, unless it is the chair.
+_WISH = re.compile(
+    r"(?<!chủ trì )(?<!chủ tọa )(?<!chủ toạ )(?<!bí thư )\b(?:đề nghị|kiến nghị|đề xuất|mong|nên|cần|muốn)\b",
+    re.IGNORECASE,
+)
 
 
 @check("no-conclusion", "error", of_the_paper=True)
@@ -183,7 +193,9 @@ def no_conclusion(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     if not view.minutes.statements or any(view.statements("decision")):
         return
     for m in _CONCLUDES.finditer(view.text, view.agenda.start, view.agenda.end):
-        if not _PROGRAMME.search(view.words(view.sentence(m.start()))):
+        sentence = view.sentence(m.start())
+        wished = _WISH.search(view.text, sentence.start, m.end())
+        if not wished and not _NOT_NOW.search(view.words(sentence)):
             return
     yield Hit(None, None)
 
