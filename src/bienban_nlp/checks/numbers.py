@@ -53,12 +53,12 @@ KNOWN: dict[tuple[str, int, str], tuple[date, ...]] = {
     ("QĐ", 298, "TW"): (date(2025, 6, 9),),
 }
 _MOST = {("NQ", "TW"): 150, ("CT", "TW"): 150}  # numbering runs per term; no term came near
-_ASSEMBLY = {13: (2011, 2016), 14: (2016, 2021), 15: (2021, 2026), 16: (2026, 2031)}
+_ASSEMBLY = {11: (2002, 2007), 12: (2007, 2011), 13: (2011, 2016), 14: (2016, 2021), 15: (2021, 2026), 16: (2026, 2031)}
 
 _NAMES = "|".join(TYPES)
 _CITED = re.compile(
     rf"(?:(?P<type>{_NAMES})\s+(?:liên tịch\s+)?(?:số\s*[:.]?\s*)?)?(?<![\w/])(?P<number>\d{{1,5}})"
-    r"(?:\s?/\s?(?P<year>\d{4}))?\s?[-/–]\s?(?P<symbol>[A-ZĐ]{2,6}[a-zđ]{0,2})(?:\s?[-/–]\s?(?P<issuer>[A-ZĐƯ][\w.ĐƯ]{0,11}))?"
+    r"(?:\s?/\s?(?P<year>\d{4}))?\s?[-/–]\s?(?P<symbol>QH\d{1,2}|[A-ZĐ]{2,6}[a-zđ]{0,2})(?:\s?[-/–]\s?(?P<issuer>[A-ZĐƯ][\w.ĐƯ]{0,11}))?"
     r"(?P<dated>,?\s*(?:ký |ban hành )?ngày\s+(?P<d>\d{1,2})\s*(?:[/.-]|tháng)\s*(?P<m>\d{1,2})\s*(?:[/.-]|"
     r"năm)\s*(?P<y>\d{4}))?",
     re.IGNORECASE,
