@@ -42,7 +42,7 @@ _BODY = re.compile(
     r"(?:^|[,;:]\s*|giao |yêu cầu )bảo vệ\b|^\W*(?:kỳ|buổi|cuộc) [^.]{0,20}họp\b|"
     r"^\W*tổ chức (?:kiểm điểm|sinh hoạt|đại hội|bình xét)\b|(?:^|"
     r"[,;:] )\W*(?:cả )?chi bộ (?:họp|lập|tổ chức|"
-    r"sẽ|phải|chuẩn bị|xem xét|xét|làm|đi|dự|"
+    r"sẽ|phải|chuẩn bị|xem xét|xét|giới thiệu|làm|đi|dự|"
     r"ra quân)\b",
     re.IGNORECASE,
 )
@@ -88,6 +88,19 @@ _OBJECT = re.compile(
     r"cho )?$",
     re.IGNORECASE,
 )
+# A decision that begins with what is to be done ("Lát lại nền phòng tiêm") goes on with what it is done to. What people do
+# together is none: those who are to meet are those who do it ("Họp chi đoàn").
+_DEED_FIRST = re.compile(
+    rf"^\W*(?:(?:phải|cần|tiếp tục|khẩn trương) )?(?!họp|tổ chức|triển khai|thực hiện|đại diện|phân xưởng|xếp hàng)"
+    rf"(?:{_ACTS}|lát|lợp|vá|sơn|đắp|đào|khoan|tháo|nạo vét|trồng|phát)\b",
+    re.IGNORECASE,
+)
+# Behind these words of such a decision stands somebody who acts all the same.
+_DOER_PLACE = re.compile(
+    r"(?:^\W*|[,;:.(|–-]\s*|\b(?:giao|phân công|cử|do|yêu cầu|đề nghị|kiến nghị|huy động|nhờ|cùng|với)\s+(?:cho )?)"
+    r"(?:(?:các|những|từng|mỗi|mọi|toàn|cả|hai|ba|\d+|đ/c|đồng chí|anh|chị|em|ông|bà) )*$",
+    re.IGNORECASE,
+)
 _UNIT = r"ngày|tuần|tháng|quý|năm|kỳ|buổi|ca|sáng|tối|lần|học kỳ|giờ|chuyến|đợt|giai đoạn|tiết"
 _TIME = re.compile(
     rf"\b(?:ngày|mùng|mồng) \d|\b(?:trong|cùng|hết|cuối|đầu|giữa|ngay|nội) (?:{_UNIT}|hè|vụ|mùa|đợt|hôm)\b|"
@@ -100,7 +113,8 @@ _TIME = re.compile(
     rf"\b(?:thời )?hạn\b|(?:chậm|muộn) nhất|(?:đến|tới) (?:hết|khi|ngày|cuối|tháng|kỳ|quý)|"
     rf"\b(?:hằng|hàng|mỗi|từng) (?:{_UNIT})\b|định kỳ|thường kỳ|\btết\b|\bhè\b|\bdịp\b|\btrong vòng|\b\d+ (?:ngày|"
     rf"tuần|tháng) (?:nữa|tới|sau)|\btừ (?:nay|{_UNIT}|hôm|\d)|"
-    r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])\s?[/.]\s?(?:0?[1-9]|1[0-2])(?![\d/])(?!\s*(?:đ/c|đồng chí|phiếu|người|hộ))|"
+    r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])\s?[/.]\s?(?:0?[1-9]|1[0-2])(?![\d/])"
+    r"(?!\s*(?:đ/c|đồng chí|phiếu|người|hộ|đồng ý|nhất trí|tán thành))|"
     r"\d{1,2}-\d{1,2}-\d{4}|\bT\d{1,2}\b|luân phiên|cuốn chiếu|lập tức|\bliền\b|"
     r"\b(?:lần|lượt|buổi|kỳ|cuộc|ca|tiết|bài|tin)/(?:ngày|tuần|tháng|quý|năm)\b|\btheo (?:tuần|tháng|quý)\b(?! \d)|"
     r"\bcứ (?:\w+ ){0,3}(?:tuần|tháng|quý)\b|"
@@ -164,7 +178,16 @@ def _doer(words: str) -> bool:
         return True
     if any(not _NOT_DOING.search(words[: m.start()]) for m in _DOER.finditer(words)):
         return True
-    return any(not _OBJECT.search(words[: m.start()]) for m in _BODY.finditer(words))
+    return any(_acts(words, m) for m in _BODY.finditer(words))
+
+
+def _acts(words: str, body: re.Match[str]) -> bool:
+    """Whether a role, unit or group stands where somebody acts, not where something is done to it or with it."""
+    before = words[: body.start()]
+    if _OBJECT.search(before):
+        return False
+    heads_clause = not body.group()[0].isalnum()  # the match begins with the clause's comma or colon
+    return heads_clause or not _DEED_FIRST.match(words) or bool(_DOER_PLACE.search(before))
 
 
 def _cell_name(words: str) -> bool:

@@ -285,7 +285,7 @@ def issue_without_answer(view: View, previous: Sequence[View]) -> Iterator[Hit]:
 
 
 _IMPERATIVE = re.compile(
-    rf"\W*(?:phải |cần |tiến hành |khẩn trương )?(?:{_ACT}|lợp|vá|sơn|đắp|đào|khoan)\b", re.IGNORECASE
+    rf"\W*(?:phải |cần |tiến hành |khẩn trương )?(?:{_ACT}|lát|lợp|vá|sơn|đắp|đào|khoan)\b", re.IGNORECASE
 )
 # What nobody does but once, so that it is no rule even where nobody is named and no day.
 _MAKES = re.compile(
