@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bienban_nlp.checks.people import members_heard, perhaps_heard, voices
 from bienban_nlp.checks.registry import Hit, check, hit_at
@@ -52,7 +53,9 @@ _VOTE = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"[?]|phát biểu|cho rằng|băn khoăn|góp ý|có ý kiến|thảo luận|trao đổi|đề nghị|hỏi|bàn\b", re.IGNORECASE
+    r"[?]|phát biểu|cho rằng|băn khoăn|góp ý|có ý kiến|thảo luận|trao đổi|đề nghị|hỏi|bàn\b|bảo lưu|"
+    r"(?:người|đ/c|đồng chí|đại biểu)[^.\n]{0,30}\bvì\b",
+    re.IGNORECASE,
 )
 _ROLE_SPEAKS = re.compile(
     r"^[ \t]*(?:[-–+*•][ \t]*)?(?:đồng chí |đ/c |ông |bà )?(?:bí thư|phó bí thư|chi [uủ][ỷy]|kế toán|thủ quỹ|(?:tổ|đội|"
@@ -103,15 +106,48 @@ def no_discussion(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         silent = not _COLLECTIVE.search(_NO_TALK.sub(" ", body))
         if silent and not _said(view, item) and not _named(view, item):
             yield Hit(item.start, item.end, {"item": short(item.heading, 60)})
-    if any(_said(view, t) or _named(view, t) for t in talks):
-        return  # a general discussion may have covered the proposals
+    heard = [t for t in talks if _said(view, t) or _named(view, t)]
     for item in view.leaves:
-        body = _body(view, item)
-        proposal = _PROPOSAL.search(body) or _PROPOSED.search(item.heading)
-        proposes = proposal and _VOTE.search(body) and not _CONCLUDES.search(item.heading + " " + body[:80])
-        proposes = proposes and not _CONCLUSION.search(item.heading + " " + body[:40])
-        if item not in talks and proposes and not _ASKED.search(_VOTE.sub(" ", body)) and not _opinions(view, item):
-            yield Hit(item.start, item.end, {"item": short(item.heading or body, 60)}, "vote")
+        if item not in talks and _is_voted_proposal(view, item) and not _discussed_elsewhere(view, item, heard):
+            yield Hit(item.start, item.end, {"item": short(item.heading or _body(view, item), 60)}, "vote")
+
+
+def _is_voted_proposal(view: View, item: Item) -> bool:
+    """Whether an item puts a proposal to the vote and reports no opinion on it."""
+    body = _body(view, item)
+    if not (_PROPOSAL.search(body) or _PROPOSED.search(item.heading)) or not _VOTE.search(body):
+        return False
+    heads = " ".join(view.above(item.start))
+    if _CONCLUDES.search(item.heading + " " + body[:80]) or _CONCLUSION.search(f"{heads} {body[:40]}"):
+        return False
+    return not _ASKED.search(_VOTE.sub(" ", body)) and not _opinions(view, item)
+
+
+def _discussed_elsewhere(view: View, item: Item, heard: list[Item]) -> bool:
+    """Whether a discussion may have covered a proposal: one that comes after it, or one that mentions its matter."""
+    if any(t.start > item.start for t in heard):
+        return True
+    matter = _matter(item.heading, _body(view, item))
+    said = [_body(view, i) for i in view.leaves if i in heard or _opinions(view, i)]
+    return bool(heard) and (not matter or any(_PROPOSAL.search(s) or matter & _pairs(s) for s in said))
+
+
+# What a proposal is for: "tờ trình xin mua 01 xe máy cho trạm".
+_ITS_MATTER = re.compile(rf"(?:{_PROPOSAL.pattern})\s+(?P<matter>[^,.;:\n]{{3,80}})", re.IGNORECASE)
+_NO_MATTER = frozenset(
+    "tờ trình phương án đề dự thảo biểu quyết thông qua xin về việc của cho các và chi bộ đồng chí đảng viên ý kiến năm tháng".split()
+)
+
+
+def _matter(heading: str, body: str) -> set[tuple[str, str]]:
+    """What a proposal is about, as pairs of syllables."""
+    return set().union(*(_pairs(words) for words in (heading, *(m["matter"] for m in _ITS_MATTER.finditer(body)))))
+
+
+def _pairs(words: str) -> set[tuple[str, str]]:
+    """The syllables of words, those that any proposal has left out, each with the next."""
+    syllables = [w for w in re.findall(r"[^\W\d_]+", words.casefold()) if len(w) > 1 and w not in _NO_MATTER]
+    return set(pairwise(syllables))
 
 
 _CONCLUSION = re.compile(r"kết luận|quyết nghị|nghị quyết|phân công|nhiệm vụ", re.IGNORECASE)
