@@ -376,6 +376,12 @@ def _absent_names(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit
         r"\W*\d{1,3}\W*(?:chi bộ|đơn vị|phòng|tổ|khoa|trường|thôn|hộ)(?!\w)", said, re.IGNORECASE
     ):  # bodies, not people
         return
+    groups = [g for g in _counted_names(view, word.start(), stop) if g.counted in _counts_absent(facts)]
+    if wrong := [g for g in groups if g.counted != g.named > 1]:  # a lone word may be a place
+        told = wrong[0]
+        yield Hit("absent-names-mismatch", told.start, told.end, {"count": told.counted, "named": told.named})
+    if wrong or sum(g.named for g in groups) == absent:
+        return
     first = absentees(view, word.end(), line_to(view.text, word.end()), all_names=True)
     if absent in (len(absentees(view, word.end(), stop, all_names=True)), len(first)) or said.count("(") > said.count(
         ")"
@@ -390,6 +396,32 @@ def _absent_names(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit
     unnamed = {number(m["n"]) for m in _UNNAMED.finditer(view.low, word.end(), stop)}
     if named and len(named) not in counted and absent - len(named) not in unnamed:
         yield Hit("absent-names-mismatch", word.start(), named[-1].end, {"count": absent, "named": len(named)})
+
+
+_NAMED = rf"(?:(?i:{TITLES})\s?)?{NAME}"
+_COUNTED_NAMES = re.compile(
+    rf"(?<![\d/])(?P<n>\d{{1,2}})\s*(?i:{UNIT})?\s*[:(]\s*"
+    rf"(?P<names>{_NAMED}(?:\s?(?:,|;|và)\s{_NAMED})*)\s?[).]"
+)
+
+
+class _Group(NamedTuple):
+    """A count of the absent and how many names stand behind it."""
+
+    counted: int
+    named: int
+    start: int
+    end: int
+
+
+def _counted_names(view: View, start: int, stop: int) -> Iterator[_Group]:
+    """Counts before a list of nothing but names, bare given names too: "04 đ/c (Bình, Thu, Hạnh, Lộc)"."""
+    for m in _COUNTED_NAMES.finditer(view.text, start, stop):
+        yield _Group(int(m["n"]), len(re.findall(_NAMED, m["names"])), *m.span())
+
+
+def _counts_absent(facts: dict[str, Fact]) -> set[int | None]:
+    return {_number(facts, k) for k in ("absent", "absent_excused", "absent_unexcused")}
 
 
 # People counted beside those named: "ba cụ già yếu có xin, đ/c Cảnh không xin", "bác sĩ Tịnh và 2 nữ hộ sinh".
