@@ -218,7 +218,8 @@ _NOT_NOW = re.compile(
 )
 # What somebody wants concluded, unless it is the chair.
 _WISH = re.compile(
-    r"(?<!chủ trì )(?<!chủ tọa )(?<!chủ toạ )(?<!bí thư )\b(?:đề nghị|kiến nghị|đề xuất|mong|nên|cần|muốn)\b",
+    r"(?<!chủ trì )(?<!chủ tọa )(?<!chủ toạ )(?<!bí thư )\b(?:đề nghị|kiến nghị|đề xuất|mong|muốn)\b(?! của|,)|"
+    r"\b(?:chi bộ|hội nghị|chi [uủ][ỷy]|cuộc họp|mọi người) (?:nên|cần)\b",
     re.IGNORECASE,
 )
 
