@@ -153,7 +153,7 @@ def test_rtf():
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
-        (rb"\ansicpg65001 b\'e1\'bb\'99 b\'e1\'bb\r\n\'99", "bộ bộ"),
+        (rb"\ansicpg65001 b\'e1\'bb\'99 b\'e1\'bb" + b"\r\n" + rb"\'99", "bộ bộ"),
         (rb"\ansicpg65001 " + "bộ".encode(), "bộ"),
         (rb"\ansicpg65001\uc3 b\u7897\'e1\'bb\'99\'e1\'bb\'99", "bộộ"),
         (rb"{\fonttbl{\f0\fcharset134 SimSun;}{\f1\fcharset163 Arial;}}\f0\'d6\'d0 \'81\\{\f1\'f5}", "中 乗ơ"),
