@@ -15,3 +15,16 @@ PIECES = st.sampled_from(
 minutes_like = st.lists(PIECES, max_size=60).map("".join)
 anything = st.text(max_size=400)
 texts = st.one_of(minutes_like, minutes_like, anything)
+
+DUE_PIECES = st.sampled_from(
+    ["ngày", "mùng", "tuần", "tháng", "quý", "năm", "thứ", "chủ nhật", "trước", "trong", "đầu", "cuối", "hết", "đến", "này", "sau", "tới",
+     "nữa", "mai", "hai", "mười", "T", "III", "/", "-", ".", ",", " ", " ", " "]
+)  # fmt: skip
+numbers = (
+    st.integers(0, 99999).map(str)
+    | st.integers(0, 31).map(str)
+    | st.sampled_from(["0000", "0001", "1899", "2199", "9999"])
+)
+deadlines = st.one_of(
+    st.lists(DUE_PIECES | numbers, max_size=12).map(" ".join), st.lists(DUE_PIECES | numbers).map("".join), texts
+)

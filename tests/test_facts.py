@@ -6,10 +6,13 @@ import time
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bienban_nlp.dates import days, due_date, fold, number, times
+from bienban_nlp.dates import days, due_date, fold, is_off_calendar, number, times
 from bienban_nlp.facts import fact_warnings, find_facts
 from bienban_nlp.minutes import Minutes, Section, SectionKind, Source
+from strategies import deadlines
 
 HEADER = (
     "ĐẢNG BỘ XÃ PHIÊNG SẢN          ĐẢNG CỘNG SẢN VIỆT NAM\nCHI BỘ THÔN ĐÔNG\n"
@@ -286,15 +289,65 @@ def test_days(words: str, expected: str | None) -> None:
         ("cuối tháng 3", "2024-03-31"), ("quý III", "2024-09-30"), ("tuần sau", "2024-03-17"), ("kỳ họp tới", None),
         ("30/11/2024", "2024-11-30"), ("thứ sáu tuần này", "2024-03-08"), ("hết năm", "2024-12-31"),
         ("trước kỳ nghỉ hè", None), ("trong tuần", "2024-03-10"), ("sáng mai", "2024-03-06"), ("", None),
+        ("trước ngày 15 tháng này", "2024-03-15"), ("ngày 20 tháng sau", "2024-04-20"), ("ngày 15", "2024-03-15"),
+        ("trước 15 tháng này", "2024-03-15"), ("trong 2 tháng", "2024-05-31"), ("trước ngày 2", "2024-04-02"),
+        ("muộn nhất 5 ngày", "2024-03-10"), ("chậm nhất 2 tuần nữa", "2024-03-19"), ("trước 5 ngày", None),
+        ("trong tháng 6, tại KCN Hòa Lạc", "2024-06-30"), ("lần thứ ba, trong tháng 6", "2024-06-30"),
+        ("trong 2 tuần tới", "2024-03-19"), ("tuần 3 tháng 4", "2024-04-30"), ("trong ngày mai", "2024-03-06"),
+        ("thứ hai này", "2024-03-11"), ("thứ hai tuần này", "2024-03-04"), ("thứ ba này", "2024-03-05"),
+        ("thứ ba", "2024-03-12"), ("chủ nhựt", "2024-03-10"), ("tháng 2 năm sau", "2025-02-28"), ("mai", "2024-03-06"),
+        ("trước 20.3", "2024-03-20"), ("trước 19.30", None), ("từ 11/3 đến hết tháng 4", "2024-04-30"),
+        ("hết tháng 12 đủ 7/7", "2024-12-31"), ("5/10/24", "2024-10-05"), ("đầu tháng 3", "2024-03-10"),
+        ("trước tháng 1/0001", None), ("tháng 12/9999", None), ("tháng 5 năm 0000", None), ("tháng 13/2024", None),
+        ("hết quý I năm sau", "2025-03-31"), ("trước quý II", "2024-03-31"), ("tháng sau", "2024-04-30"),
     ],
 )  # fmt: skip
 def test_due_date(due: str, expected: str | None) -> None:
     assert due_date(due, date(2024, 3, 5)) == expected
 
 
-def test_due_date_without_a_meeting_date() -> None:
-    assert due_date("trước 15/4", None) is None
-    assert due_date("tháng 5/2024", None) == "2024-05-31"
+@pytest.mark.parametrize(
+    ("due", "expected"),
+    [
+        ("trước 15/4", None), ("tháng 5/2024", "2024-05-31"), ("hết quý 2/2024", "2024-06-30"),
+        ("năm 2024", "2024-12-31"), ("thứ sáu, tháng 5/2024", None), ("ngày 15, quý 2/2024", None), ("tháng 5", None),
+        ("tháng 5/0000", None), ("tháng 2 năm sau", None), ("5/10/24", "2024-10-05"),
+    ],
+)  # fmt: skip
+def test_due_date_without_a_meeting_date(due: str, expected: str | None) -> None:
+    assert due_date(due, None) == expected
+
+
+@pytest.mark.parametrize(
+    ("due", "meeting", "expected"),
+    [
+        ("29/2", date(2023, 9, 5), "2024-02-29"),
+        ("29/2", date(2024, 9, 5), None),
+        ("đầu tháng 3", date(2024, 3, 15), "2024-03-31"),
+        ("trong tuần", date.max, None),
+        ("trước tháng 1", date.min, None),
+    ],
+)
+def test_due_date_by_the_day_of_the_meeting(due: str, meeting: date, expected: str | None) -> None:
+    assert due_date(due, meeting) == expected
+
+
+@given(deadlines, st.none() | st.dates())
+def test_due_date_is_none_or_a_date_of_our_times(due: str, meeting: date | None) -> None:
+    found = due_date(due, meeting)
+    assert found is None or 1900 <= date.fromisoformat(found).year <= 2199
+
+
+@pytest.mark.parametrize(
+    ("due", "off"),
+    [
+        ("trước 31/4", True), ("20/13", True), ("30 tháng 2", True), ("29/2/2023", True), ("31-6", True),
+        ("29/2", False), ("tuần 31 tháng 4", False), ("15-20 tháng 3", False), ("lo tháng 5", False), ("", False),
+        ("hết tháng 12 đủ 17/17", False), ("trước 14.00 ngày 20/3", False), ("l0/6", False),
+    ],
+)  # fmt: skip
+def test_is_off_calendar(due: str, off: bool) -> None:
+    assert is_off_calendar(due) is off
 
 
 def test_due_in_january_said_in_december_is_next_year() -> None:

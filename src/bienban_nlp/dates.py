@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -85,8 +85,10 @@ _MONTH_WORD = "mười một|mười hai|mười|giêng|hai|ba|tư|năm|sáu|b�
 _NAM = "n[aăàãâ](?:m|rn|n)"  # "năm" as scanned
 _DATE = re.compile(
     # ngày 5 tháng 10 năm 2022, 05 tháng 10/2022; the year may be missing
-    # and its words may be labels of a form ("Ngày: 06 tháng: 10") or a telephone's ("5 thg 11, 2025")
-    rf"(?<![\w/])(?:(?:mồng|mùng)\s+)?(?P<d>{_D}{{1,2}})\s*(?:tháng|thg)\s?:?\s*(?P<mo>{_D}{{1,2}}|{_MONTH_WORD})(?!\w)"
+    # and its words may be labels of a form ("Ngày: 06 tháng: 10") or a telephone's ("5 thg 11, 2025");
+    # "tuần 2 tháng 11" is a week
+    rf"(?<![\w/])(?<!tuần )(?<!tuần thứ )"
+    rf"(?:(?:mồng|mùng)\s+)?(?P<d>{_D}{{1,2}})\s*(?:tháng|thg)\s?:?\s*(?P<mo>{_D}{{1,2}}|{_MONTH_WORD})(?!\w)"
     rf"(?:[\s,]{{0,5}}(?:{_NAM}\s?:?\s{{0,3}}|[/.-]\s?|(?<=\d,\s))(?P<y>[12l][\dlo]{{3}}|20[ ]{{1,4}}\d\d)(?!\w))?"
     # mồng bảy tháng ba năm 2024; without a year it may be of the moon
     rf"|(?<!\w)(?:mồng|mùng|ngày) (?P<dw>{NUMBER_WORDS}) tháng (?P<mow>\d{{1,2}}|{_MONTH_WORD})(?: dương lịch)?"
@@ -97,7 +99,7 @@ _DATE = re.compile(
     # 2022-10-05
     rf"|(?<![\w/.-])(?P<y3>(?:19|20)\d\d)-(?P<mo3>\d{{2}})-(?P<d3>\d{{2}})(?![\w/])"
     # 5/10 năm 2022; 5/10
-    rf"|(?<![\w/.-])(?P<d4>\d{{1,2}})\s?[/-]\s?(?P<mo4>\d{{1,2}})(?![\d/]|\s?[/.-]\s?\d)"
+    rf"|(?<![\w/.-])(?P<d4>\d{{1,2}})\s?[/-]\s?(?P<mo4>\d{{1,2}})(?![\d/]|\s?[/.-]\s?\d|\s?tháng)"
     rf"(?:[\s,]{{0,5}}{_NAM}\s{{0,3}}(?P<y4>(?:19|20)\d\d))?"
 )
 _YEARS = re.compile(r"(?<![\d/.-])(?:tháng\s*\d{1,2}\s*[-/,]?\s*|năm\s*|/\s*|-\s*)((?:19|20)\d\d)(?!\d)")
@@ -207,6 +209,11 @@ def _afternoon(hour: int, part: str, before: str) -> int:
 
 def days(folded: str, start: int = 0, end: int | None = None) -> Iterator[Day]:
     """Dates in a stretch of folded text, with or without a year."""
+    return (d for d in _written(folded, start, end) if _is_on_calendar(d))
+
+
+def _written(folded: str, start: int = 0, end: int | None = None) -> Iterator[Day]:
+    """What is written as a date, also one on no calendar (31/6)."""
     for m in _DATE.finditer(folded, start, len(folded) if end is None else end):
         month_word = m["mo"] or m["mow"] or ""
         month = _MONTHS.get(month_word) or _digits(
@@ -217,8 +224,13 @@ def days(folded: str, start: int = 0, end: int | None = None) -> Iterator[Day]:
         year = _digits(written.replace(" ", "")) if written else None  # "20..22." of a form
         if year is not None and year < 100:
             year += 2000 if year < 70 else 1900
-        if (year is None or 1930 <= year <= 2100) and _date(year or 2024, month, day):
+        if day >= 0 and month >= 0 and (year is None or 1930 <= year <= 2100):
             yield Day(day, month, year, m.start(), m.end())
+
+
+def _is_on_calendar(day: Day) -> bool:
+    """Whether there is such a day, in a leap year where no year is given."""
+    return _date(day.year or 2024, day.month, day.day) is not None
 
 
 def years(folded: str) -> Iterator[int]:
@@ -235,31 +247,46 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 # --- deadlines -------------------------------------------------------------------------------------------
 
-_MONTH_ONLY = re.compile(
-    r"(?P<part>đầu|giữa|cuối|hết|trước)?\s*(?:trong\s+)?(?:tháng|t)\s?(?P<mo>\d{1,2})(?!\d)(?:\s*(?:/|-|năm|"
-    r"\.)\s*(?P<y>\d{4}))?"
+_YEARS_MEANT = range(1900, 2200)  # any other is misread
+_PART = r"(?<!\w)(?:(?P<part>đầu|giữa|cuối|hết|trước) )?(?:trong )?"
+_YEAR = (
+    r"(?:\s?(?:[/.-]|năm)\s?(?P<y>(?:19|20|21)\d\d(?!\d)|(?<=năm )(?:nay|này|sau|tới)(?!\w)))?"
+    r"(?!\s?(?:[/.-]|năm)\s?\d{4})"
 )
-_QUARTER = re.compile(
-    r"(?P<part>đầu|giữa|cuối|hết|trước)?\s*(?:trong\s+)?quý\s*(?P<q>iv|i{1,3}|[1-4])(?!\w)(?:\s*(?:/|-|"
-    r"năm)\s*(?P<y>\d{4}))?"
-)
+_MONTH_ONLY = re.compile(rf"{_PART}(?:tháng|(?<!\w)t)\s?(?P<mo>\d{{1,2}})(?!\d){_YEAR}")
+_QUARTER = re.compile(rf"{_PART}quý\s?(?P<q>iv|i{{1,3}}|[1-4])(?!\w){_YEAR}")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _WEEKDAY = re.compile(
-    r"(?:thứ\s*(?P<n>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>chủ nhật|cn))(?!\w)(?:\s+(?:tuần\s+)?(?P<which>này|sau|"
-    r"tới))?"
+    r"(?<!\w)(?:thứ ?(?P<n>hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nh[ậự]t|cn)(?!\w)(?: (?:tuần )?(?P<which>này|sau|tới)(?!\w))?"
 )
 _WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "7": 5}
 _DAY_ONLY = re.compile(
-    r"(?:ngày|mồng|mùng)\s+(?P<d>\d{1,2})(?![\d/.-]|\s*tháng)(?:\s+(?P<month>tháng (?:này|sau|tới)))?"
+    r"(?<!\w)(?:ngày|mồng|mùng) (?P<d>\d{1,2})(?!\d|[/.-]\d| ?tháng)|"
+    r"(?<!\w)(?:ngày|mồng|mùng|trước|hết) (?P<d2>\d{1,2}) tháng (?P<which>này|nay|sau|tới)(?!\w)"
 )
-_NEAR_DAYS = {"hôm nay": 0, "trong ngày": 0, "chiều nay": 0, "tối nay": 0, "ngay tối": 0, "ngày mai": 1, "sáng mai": 1}
-_NEAR_DAYS |= {"chiều mai": 1, "ngày kia": 2, "ngày mốt": 2}
-_YEAR_ONLY = re.compile(
-    r"(?:(?:trong|hết|cuối)\s+)*năm\s+(?P<y>nay|này|sau|tới|(?:19|20)\d\d)|(?:hết|cuối) năm(?!\s*(?:học|\w))"
+_TODAY = re.compile(r"(?<!\w)(?:(?:hôm|trưa|chiều|tối|đêm) nay|trong ngày|ngay tối)(?!\w)")
+_TOMORROW = re.compile(r"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm) mai(?!\w)|^(?:ngay )?mai$")
+_DAY_AFTER = re.compile(r"(?<!\w)ngày (?:kia|mốt)(?!\w)")
+# "trước 5 ngày" is counted back from an event, "tuần 2 tháng này" is a week.
+_AHEAD = re.compile(
+    rf"(?<!\w)(?<!trước )(?<!tuần )(?P<n>\d{{1,2}}|{NUMBER_WORDS}) (?P<unit>ngày|tuần|tháng)(?!\w| (?:này|nay|trước)(?!\w))"
 )
+_PERIOD = re.compile(
+    r"(?<!\w)(?P<unit>tuần|tháng|quý)(?: lễ)? (?P<which>này|nay|sau|tới)(?!\w)|"
+    r"(?<!\w)(?:trong|cuối|hết) (?P<unit2>tuần|tháng|quý)(?! \w)"
+)
+_YEAR_ONLY = re.compile(r"(?<!\w)năm (?P<y>nay|này|sau|tới|(?:19|20|21)\d\d)(?!\w)|(?<!\w)(?:hết|cuối) năm(?! ?\w)")
 # A deadline that hangs on an event, not on the calendar.
 _EVENT = re.compile(
     r"kỳ (?:họp|sinh hoạt|nghỉ|thi)|buổi (?:họp|sinh hoạt)|năm học|học kỳ|đại hội|tết|khai giảng|hè|bão|vụ"
+)
+
+# "lần thứ ba" is no Tuesday, "đủ 17/17" counts people, and 19.30 is an hour where 20.3 is a day.
+_COUNTED = re.compile(
+    r"(?<!\w)(?:lần|đợt|kỳ|phiên|vòng|bước|tuần|quý|năm) thứ ?\w+|(?<!\w)(?:đủ|đạt|được) \d{1,3}/\d{1,3}(?![\d/])"
+)
+_DOTTED_DAY = re.compile(
+    r"(?<![\w.,/-])(?!(?:[01]?\d|2[0-4])\.(?:00|1[3-9]|[2-5]\d)(?!\d))(\d{1,2})\.(?=\d{1,2}(?![\w/%]|[.,]\d))"
 )
 
 
@@ -267,7 +294,7 @@ def due_date(due: str, meeting: date | None) -> str | None:
     """Resolve a deadline as written against the day of the meeting.
 
     A period stands for its last day ("trong tháng 5" is 31 May). What hangs on an event ("kỳ họp tới",
-    "trước kỳ nghỉ hè") or needs a meeting's date that is not known is None.
+    "trước kỳ nghỉ hè") or needs a meeting's date that is not known is None, as is a year before 1900 or after 2199.
 
     Parameters
     ----------
@@ -280,113 +307,153 @@ def due_date(due: str, meeting: date | None) -> str | None:
     -------
     str or None
         ISO date.
+
+    Examples
+    --------
+    >>> due_date("trước ngày 15 tháng này", date(2024, 5, 10))
+    '2024-05-15'
+    >>> due_date("quý III/2024", None)
+    '2024-09-30'
+    >>> due_date("thứ sáu", None) is None
+    True
     """
-    folded = " ".join(fold(due).split())
-    written = list(days(folded))
-    if written:
+    words = _read(due)
+    since = meeting if meeting and meeting.year in _YEARS_MEANT else None
+    # "từ 11/8 đến hết tháng 9"
+    found = _resolve(words.rpartition("đến ")[2], since) or _resolve(words, since)
+    return found.isoformat() if found and found.year in _YEARS_MEANT else None
+
+
+def is_off_calendar(due: str) -> bool:
+    """Whether a deadline names a day there is not.
+
+    Examples
+    --------
+    >>> is_off_calendar("trước 31/6"), is_off_calendar("trước 30/6")
+    (True, False)
+    """
+    return not all(_is_on_calendar(d) for d in _written(_read(due)))
+
+
+def _read(due: str) -> str:
+    """A deadline folded, without what counts people or times, its days written one way."""
+    words = _COUNTED.sub(" ", " ".join(fold(due).split()))
+    return _DOTTED_DAY.sub(r"\1/", words)
+
+
+def _resolve(words: str, meeting: date | None) -> date | None:
+    if written := list(days(words)):
         return _nearest(written[-1], meeting)
-    if not meeting:
-        meeting_free = next((m for p in (_MONTH_ONLY, _QUARTER, _YEAR_ONLY) if (m := p.search(folded))), None)
-        if not meeting_free or not (meeting_free["y"] or "").isdecimal():
-            return None
-    found = _resolve(folded, meeting or date(int(_found_year(folded)), 1, 1))
-    return found.isoformat() if found else None
+    for pattern, reading in _READINGS:
+        if m := pattern.search(words):
+            since = meeting or _new_year(m)
+            return reading(m, since) if since else None
+    return None
 
 
-def _found_year(folded: str) -> str:
-    m = re.search(r"(?:19|20)\d\d", folded)
-    return m.group() if m else "2000"
-
-
-def _nearest(day: Day, meeting: date | None) -> str | None:
+def _nearest(day: Day, meeting: date | None) -> date | None:
     """The date meant by day and month: in the meeting's year, or the next where that is long past."""
     if day.year:
-        return day.iso()
+        return _date(day.year, day.month, day.day)
     if not meeting:
         return None
     this = _date(meeting.year, day.month, day.day)
     # "15/1" said in December is next January; "20/9" said in October is a slip or a missed deadline, kept as it is.
     if this is None or (meeting - this).days > 180:
-        later = _date(meeting.year + 1, day.month, day.day)
-        return later.isoformat() if later else None
-    return this.isoformat()
+        return _date(meeting.year + 1, day.month, day.day)
+    return this
 
 
-def _resolve(folded: str, meeting: date) -> date | None:
-    if m := _WEEKDAY.search(folded):
-        return _weekday(m, folded, meeting)
-    if m := _DAY_ONLY.search(folded):
-        return _day_only(m, meeting)
-    if m := _MONTH_ONLY.search(folded):
-        return _end_of_month(int(m["mo"]), m["y"], m["part"] or "", meeting)
-    if m := _QUARTER.search(folded):
-        q = int(m["q"]) if m["q"].isdecimal() else _ROMAN[m["q"]]
-        year = int(m["y"]) if m["y"] else meeting.year + (3 * q < meeting.month)
-        part = "trước" if m["part"] == "trước" else "đầu" if m["part"] == "đầu" else ""
-        return (
-            _first(year, 3 * q - 2) - timedelta(1)
-            if part == "trước"
-            else _last(year, 3 * q - 2 if part == "đầu" else 3 * q)
-        )
-    for words, ahead in _NEAR_DAYS.items():
-        if words in folded:
-            return meeting + timedelta(ahead)
-    return _relative(folded, meeting)
+def _new_year(m: re.Match[str]) -> date | None:
+    """The first day of the year a period is named with, from which it can be found without a meeting's date."""
+    year = m.groupdict().get("y") or ""
+    return date(int(year), 1, 1) if year.isdecimal() else None
 
 
-def _weekday(m: re.Match[str], folded: str, meeting: date) -> date:
-    """A day of the week: of the week said, or the next one after the meeting."""
-    wanted = 6 if m["sunday"] else _WEEKDAYS[m["n"]]
+def _said_year(m: re.Match[str], meeting: date) -> int | None:
+    """The year a period is named with ("2025", "năm sau"), if any."""
+    year: str | None = m["y"]
+    if year is None:
+        return None
+    return int(year) if year.isdecimal() else meeting.year + (year in _NEXT)
+
+
+_NEXT = ("sau", "tới")
+
+
+def _weekday(m: re.Match[str], meeting: date) -> date:
+    """A day of the week: of the week said, or the next one after the meeting; "thứ hai này" may be today."""
     monday = meeting - timedelta(meeting.weekday())
-    which = m["which"] or ("sau" if re.search(r"tuần (?:sau|tới)", folded) else "này" if "tuần này" in folded else "")
-    if which in ("sau", "tới"):
-        return monday + timedelta(7 + wanted)
-    this = monday + timedelta(wanted)
-    return this if which or this > meeting else this + timedelta(7)
+    this = monday + timedelta(_WEEKDAYS[m["n"]] if m["n"] else 6)
+    if m["which"] in _NEXT or re.search(r"tuần (?:sau|tới)", m.string):
+        return this + timedelta(7)
+    ahead = this > meeting or (this == meeting and bool(m["which"]))
+    return this if ahead or "tuần này" in m.string else this + timedelta(7)
 
 
 def _day_only(m: re.Match[str], meeting: date) -> date | None:
     """The day of "ngày 15": of this month, or of the next where it has passed."""
-    day = int(m["d"])
-    ahead = (m["month"] or "").endswith(("sau", "tới")) or (not m["month"] and day < meeting.day)
-    first = _first(meeting.year, meeting.month + 1 if ahead else meeting.month)
+    day = int(m["d"] or m["d2"])
+    ahead = m["which"] in _NEXT or (not m["which"] and day < meeting.day)
+    first = _first(meeting.year, meeting.month + ahead)
     return _date(first.year, first.month, day)
 
 
-def _end_of_month(month: int, year: str | None, part: str, meeting: date) -> date | None:
+def _month(m: re.Match[str], meeting: date) -> date | None:
+    month = int(m["mo"])
     if not 1 <= month <= 12:
         return None
-    y = int(year) if year else meeting.year + (meeting.month - month > 6)
-    if part == "trước":
-        return _first(y, month) - timedelta(1)
-    return date(y, month, 10) if part == "đầu" else date(y, month, 20) if part == "giữa" else _last(y, month)
+    year = _said_year(m, meeting) or meeting.year + (meeting.month - month > 6)
+    if m["part"] == "trước":
+        return _first(year, month) - timedelta(1)
+    last = _last(year, month)
+    day = last.replace(day={"đầu": 10, "giữa": 20}.get(m["part"] or "", last.day))
+    return last if day < meeting <= last else day  # early in a month that is no longer early
 
 
-def _relative(folded: str, meeting: date) -> date | None:
-    """Weeks, months, quarters and years counted from the meeting."""
-    sunday = meeting + timedelta(6 - meeting.weekday())
-    if re.search(r"tuần (?:này|nay)|(?:trong|cuối|hết) tuần(?!\s+\w)", folded):
-        return sunday
-    if re.search(r"(?:tuần|tuần lễ) (?:sau|tới)", folded):
-        return sunday + timedelta(7)
-    if m := re.search(rf"(\d{{1,2}}|{NUMBER_WORDS}) (ngày|tuần|tháng)(?: (?:tới|nữa|kể từ))?", folded):
-        n = number(m[1]) or 0
-        if m[2] == "tháng":
-            return _last(meeting.year, meeting.month + n)
-        return meeting + timedelta(n * (7 if m[2] == "tuần" else 1))
-    if re.search(r"tháng (?:này|nay)|(?:trong|cuối|hết) tháng(?!\s+\w)", folded):
-        return _last(meeting.year, meeting.month)
-    if re.search(r"tháng (?:sau|tới)", folded):
-        return _last(meeting.year, meeting.month + 1)
-    quarter = (meeting.month + 2) // 3 * 3
-    if re.search(r"quý (?:này|nay)|(?:trong|cuối|hết) quý(?!\s+\w)", folded):
-        return _last(meeting.year, quarter)
-    if re.search(r"quý (?:sau|tới)", folded):
-        return _last(meeting.year, quarter + 3)
-    if (m := _YEAR_ONLY.search(folded)) and not _EVENT.search(folded):
-        y = m["y"] or "nay"
-        return date(int(y) if y.isdecimal() else meeting.year + (y in ("sau", "tới")), 12, 31)
-    return None
+def _quarter(m: re.Match[str], meeting: date) -> date:
+    quarter = int(m["q"]) if m["q"].isdecimal() else _ROMAN[m["q"]]
+    year = _said_year(m, meeting) or meeting.year + (3 * quarter < meeting.month)
+    if m["part"] == "trước":
+        return _first(year, 3 * quarter - 2) - timedelta(1)
+    return _last(year, 3 * quarter - 2 if m["part"] == "đầu" else 3 * quarter)
+
+
+def _year(m: re.Match[str], meeting: date) -> date | None:
+    return None if _EVENT.search(m.string) else date(_said_year(m, meeting) or meeting.year, 12, 31)
+
+
+def _ahead(m: re.Match[str], meeting: date) -> date:
+    """Days, weeks or months counted from the meeting."""
+    n = number(m["n"]) or 0
+    if m["unit"] == "tháng":
+        return _last(meeting.year, meeting.month + n)
+    return meeting + timedelta(n * (7 if m["unit"] == "tuần" else 1))
+
+
+def _period(m: re.Match[str], meeting: date) -> date:
+    """The end of this week, month or quarter, or of the next."""
+    unit, ahead = m["unit"] or m["unit2"], m["which"] in _NEXT
+    if unit == "tuần":
+        return meeting + timedelta(6 - meeting.weekday() + 7 * ahead)
+    if unit == "tháng":
+        return _last(meeting.year, meeting.month + ahead)
+    return _last(meeting.year, (meeting.month + 2) // 3 * 3 + 3 * ahead)
+
+
+# Tried in this order; the first that is found counts.
+_READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]], ...] = (
+    (_WEEKDAY, _weekday),
+    (_DAY_ONLY, _day_only),
+    (_MONTH_ONLY, _month),
+    (_QUARTER, _quarter),
+    (_TOMORROW, lambda _, meeting: meeting + timedelta(1)),
+    (_DAY_AFTER, lambda _, meeting: meeting + timedelta(2)),
+    (_TODAY, lambda _, meeting: meeting),
+    (_AHEAD, _ahead),
+    (_PERIOD, _period),
+    (_YEAR_ONLY, _year),
+)
 
 
 def _first(year: int, month: int) -> date:
