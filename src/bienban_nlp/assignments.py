@@ -36,6 +36,7 @@ WORD = re.compile(r"\w+(?:[./-]\w+)*|[^\w\s]|[\n\t]")
 _TITLED = re.compile(rf"(?i:{TITLES})\s{{0,3}}((?:\w{{1,12}}\s?){{1,4}})")
 _DIGIT = re.compile(r"\d")
 _VOTE = re.compile(r"\d{1,3}\s?/\s?(?:1[3-9]|[2-9]\d|\d{3})")  # no day of any month
+_DATED = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(?:19|20)\d\d")
 _SIGNS = {"\n": "¶", "\t": "⇥"}
 
 
@@ -67,7 +68,11 @@ def words_of(statement: str) -> list[re.Match[str]]:
 
 
 def features(words: Sequence[str], named: frozenset[str]) -> list[list[str]]:
-    """What the field is told about every word: the word, its shape, its neighbours, where it stands, whether it is a name."""
+    """What the field is told about every word: the word, its shape, its neighbours, where it stands, whether it is a name.
+
+    A date with its year looks like one without, which deadlines mostly are: "xong 15/9/2025" is read as "xong 15/9".
+    """
+    words = [f"{m[1]}/{m[3]}" if (m := _DATED.fullmatch(w)) else w for w in words]
     low = ["#", "#", "#", *(_SIGNS.get(w, w.lower()) for w in words), "#", "#", "#"]
     shapes = ["#", "#", *map(_shape, words), "#", "#"]
     return [list(_seen(low, shapes, i, len(words), named)) for i in range(len(words))]

@@ -113,7 +113,7 @@ _TIME = re.compile(
     rf"\b(?:thời )?hạn\b|(?:chậm|muộn) nhất|(?:đến|tới) (?:hết|khi|ngày|cuối|tháng|kỳ|quý)|"
     rf"\b(?:hằng|hàng|mỗi|từng) (?:{_UNIT})\b|định kỳ|thường kỳ|\btết\b|\bhè\b|\bdịp\b|\btrong vòng|\b\d+ (?:ngày|"
     rf"tuần|tháng) (?:nữa|tới|sau)|\btừ (?:nay|{_UNIT}|hôm|\d)|"
-    r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])\s?[/.]\s?(?:0?[1-9]|1[0-2])(?![\d/])"
+    r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])\s?[/.]\s?(?:0?[1-9]|1[0-2])(?:\s?[/.]\s?(?:19|20)\d\d|/\d\d)?(?![\d/])"
     r"(?!\s*(?:đ/c|đồng chí|phiếu|người|hộ|đồng ý|nhất trí|tán thành))|"
     r"\d{1,2}-\d{1,2}-\d{4}|\bT\d{1,2}\b|luân phiên|cuốn chiếu|lập tức|\bliền\b|"
     r"\b(?:lần|lượt|buổi|kỳ|cuộc|ca|tiết|bài|tin)/(?:ngày|tuần|tháng|quý|năm)\b|\btheo (?:tuần|tháng|quý)\b(?! \d)|"
