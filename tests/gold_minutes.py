@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import get_args
 
 from bienban_nlp.corpus import Gold, Mark, read_gold
+from bienban_nlp.dates import due_date
 from bienban_nlp.minutes import Fact, Item, Minutes, Role, Section, Source, Statement, Turn
 from bienban_nlp.summary import summarise
 
@@ -82,6 +84,7 @@ def _inside(items: list[Item], m: Mark) -> str | None:
 
 def _statements(gold: Gold, items: list[Item]) -> tuple[Statement, ...]:
     made = []
+    meeting = date.fromisoformat(gold.facts["date"]) if "date" in gold.facts else None
     for n, m in enumerate(gold.statements, 1):
         made.append(
             Statement(
@@ -96,6 +99,7 @@ def _statements(gold: Gold, items: list[Item]) -> tuple[Statement, ...]:
                 confidence=1.0,
                 who=m.who or None,
                 due=m.due or None,
+                due_date=due_date(m.due, meeting),
                 of=m.refs if m.tag == "cause" else (),
                 for_=m.refs if m.tag in ("solution", "decision") else (),
             )
