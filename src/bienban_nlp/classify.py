@@ -8,8 +8,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from bienban_nlp.encoder import HEADS, Floats, Reading
+from bienban_nlp.encoder import HEADS, Floats, Reading, clauses_of
 from bienban_nlp.minutes import WORKS, Item, Minutes, Work
+from bienban_nlp.syllables import Span
 
 _LED = HEADS["led"].index("yes")
 _PROFESSIONAL = WORKS.index("professional")
@@ -62,15 +63,16 @@ def work_of_clauses(minutes: Minutes, reading: Reading) -> list[int]:
 def _classified(
     item: Item, reading: Reading, works: list[int], confidence: Callable[[str, float], float], unsure: float
 ) -> Item:
-    inside = [i for i, c in enumerate(reading.layout.clauses) if item.start <= c.start and c.end <= item.end]
+    clauses = reading.layout.clauses
+    within = clauses_of(reading.layout, Span(item.start, item.end))
+    inside = [i for i in range(len(clauses))[within] if clauses[i].end <= item.end]
     if not inside:
         return item
     size = np.zeros(len(WORKS))
     belief = np.zeros(len(WORKS))
     led = total = 0.0
     for i in inside:
-        clause = reading.layout.clauses[i]
-        length = clause.end - clause.start
+        length = clauses[i].end - clauses[i].start
         size[works[i]] += length
         belief += length * reading.probabilities["work"][i]
         if works[i] == _PROFESSIONAL:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -19,14 +20,14 @@ import numpy as np
 import numpy.typing as npt
 
 from bienban_nlp.encoder import Choices, Reading, clauses_of
-from bienban_nlp.minutes import ROLES, Minutes, Statement
-from bienban_nlp.segment import item_at
+from bienban_nlp.minutes import ROLES, Minutes, Statement, item_at, turn_at
 from bienban_nlp.syllables import SYLLABLE, Span
 
 Floats = npt.NDArray[np.float32]
 
 PLAIN, TRAITS = 30, 14  # plain figures about a pair, and about a statement
 NOWHERE = -1  # the turn or item of a statement that stands in none
+TOGETHER = 400  # statements linked at once; no minutes of the corpora have more than 102
 
 
 class Candidate(NamedTuple):
@@ -112,12 +113,13 @@ def plain_features(text: str, statements: Sequence[Candidate], pairs: Sequence[t
         the same turn, either outside any turn (2), the same item, the item after.
     """
     size = _sizes(text, statements, pairs)
+    before = list(accumulate((s.role == "issue" for s in statements), initial=0))
     issues = [i for i, s in enumerate(statements) if s.role == "issue"]
     others = [j for j, s in enumerate(statements) if s.role in ("cause", "solution", "decision")]
     rank = {k: n / len(group) for group in (issues, others) for n, k in enumerate(group)}
     rows = [
         [
-            *_distances(statements, i, j),
+            *_distances(statements, before, i, j),
             *size[i, j],
             abs(rank[i] - rank[j]),
             math.log1p(len(issues)) / 4,
@@ -128,11 +130,10 @@ def plain_features(text: str, statements: Sequence[Candidate], pairs: Sequence[t
     return np.asarray(rows, np.float32).reshape(-1, PLAIN)
 
 
-def _distances(statements: Sequence[Candidate], i: int, j: int) -> list[float]:
-    """The role of the second, and how far from the first it stands."""
+def _distances(statements: Sequence[Candidate], before: Sequence[int], i: int, j: int) -> list[float]:
+    """The role of the second, and how far from the first it stands; ``before`` counts the issues before each."""
     a, b = statements[i], statements[j]
-    between = range(min(i, j) + 1, max(i, j))
-    in_between = sum(statements[k].role == "issue" for k in between)
+    in_between = before[max(i, j)] - before[min(i, j) + 1]
     gap = b.start - a.end if j > i else a.start - b.end
     return [
         *(float(b.role == role) for role in ("cause", "solution", "decision")),
@@ -143,7 +144,7 @@ def _distances(statements: Sequence[Candidate], i: int, j: int) -> list[float]:
         float(a.line == b.line),
         float(j > i and in_between == 0),
         math.log1p(in_between) / 3,
-        math.log1p(len(between) - in_between) / 3,
+        math.log1p(abs(j - i) - 1 - in_between) / 3,
     ]
 
 
@@ -204,16 +205,21 @@ def _rarity(words: Sequence[set[str]]) -> dict[str, float]:
     return {w: math.log((len(words) + 1) / n) ** 2 for w, n in seen.items()}
 
 
-def chances(logits: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
+def chances(logits: Floats, pairs: npt.NDArray[np.int64]) -> Floats:
     """Probability of each pair: every cause or answer chooses one of its issues or, with a logit of 0, none."""
     found = np.zeros(len(pairs), np.float32)
-    choosers = np.array([j for _, j in pairs], np.int64)
-    for j in np.unique(choosers):
-        mine = choosers == j
+    for _, mine in _by_answer(pairs):
         top = max(0.0, float(logits[mine].max()))
         weight = np.exp(logits[mine] - top)
         found[mine] = weight / (weight.sum() + math.exp(-top))
     return found
+
+
+def _by_answer(pairs: npt.NDArray[np.int64]) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
+    """Every cause or answer, in order, and which of the pairs are its own."""
+    order = np.argsort(pairs[:, 1], kind="stable")
+    answers, first = np.unique(pairs[order, 1], return_index=True)
+    yield from zip(answers.tolist(), np.split(order, first[1:]), strict=False)  # nothing splits into one empty part
 
 
 class Judge(Protocol):
@@ -226,6 +232,10 @@ class Judge(Protocol):
 def link(minutes: Minutes, reading: Reading, judge: Judge, threshold: float = 0.5) -> Minutes:
     """Add to each cause, solution and decision the issues it belongs to.
 
+    Everything is compared with everything, which takes time and memory by the square of the statements. So a text of
+    more than :data:`TOGETHER` statements, several times what the longest minutes of the corpora have, is linked
+    stretch by stretch, and nothing is linked from one stretch to another.
+
     Parameters
     ----------
     judge : Judge
@@ -234,30 +244,39 @@ def link(minutes: Minutes, reading: Reading, judge: Judge, threshold: float = 0.
         Pairs at or above this probability are linked. A cause explains something, so it always goes with
         the issue it fits best, if there is any issue in reach.
     """
-    statements = list(minutes.statements)
-    stated = [_candidate(minutes, reading, s) for s in statements]
-    chosen = choices(minutes.text, stated)
-    pairs = [(int(i), int(j)) for i, j in chosen.pairs]
-    if not pairs:
-        return minutes
-    scores = chances(judge.links(reading, chosen), pairs)
-    for (i, j), score in zip(pairs, scores, strict=True):
-        if statements[j].role != "cause":
-            most = max(statements[i].answered, round(float(score), 3))
-            statements[i] = msgspec.structs.replace(statements[i], answered=most)
-    for j in sorted({j for _, j in pairs}):
-        mine = [(float(p), i) for p, (i, k) in zip(scores, pairs, strict=True) if k == j]
-        best = sorted(i for p, i in mine if p >= threshold)
-        if not best and statements[j].role == "cause":
-            best = [max(mine)[1]]
+    linked: list[Statement] = []
+    for at in range(0, len(minutes.statements), TOGETHER):
+        linked += _linked(minutes, minutes.statements[at : at + TOGETHER], reading, judge, threshold)
+    return msgspec.structs.replace(minutes, statements=tuple(linked))
+
+
+def _linked(
+    minutes: Minutes, stretch: Sequence[Statement], reading: Reading, judge: Judge, threshold: float
+) -> list[Statement]:
+    """A stretch of the statements, linked among themselves."""
+    statements = list(stretch)
+    place = {item.id: n for n, item in enumerate(minutes.items)}
+    chosen = choices(minutes.text, [_candidate(minutes, reading, place, s) for s in statements])
+    if not len(chosen.pairs):
+        return statements
+    scores = chances(judge.links(reading, chosen), chosen.pairs)
+    for j, mine in _by_answer(chosen.pairs):
+        fits = list(zip(scores[mine].tolist(), chosen.pairs[mine, 0].tolist(), strict=True))
+        best = sorted(i for p, i in fits if p >= threshold)
+        is_cause = statements[j].role == "cause"
+        if not best and is_cause:
+            best = [max(fits)[1]]
         ids = tuple(statements[i].id for i in best)
-        field = {"of": ids} if statements[j].role == "cause" else {"for_": ids}
-        statements[j] = msgspec.structs.replace(statements[j], **field)
-    return msgspec.structs.replace(minutes, statements=tuple(statements))
+        statements[j] = msgspec.structs.replace(statements[j], **{"of" if is_cause else "for_": ids})
+        for p, i in () if is_cause else fits:
+            most = max(statements[i].answered, round(p, 3))
+            statements[i] = msgspec.structs.replace(statements[i], answered=most)
+    return statements
 
 
-def _candidate(minutes: Minutes, reading: Reading, s: Statement) -> Candidate:
+def _candidate(minutes: Minutes, reading: Reading, place: dict[str, int], s: Statement) -> Candidate:
     line = reading.layout.clauses[clauses_of(reading.layout, Span(s.start, s.end)).start].line
-    turn = next((n for n, t in enumerate(minutes.turns) if t.start <= s.start < t.end), NOWHERE)
-    item = item_at(minutes.items, s.start)
-    return Candidate(s.role, s.start, s.end, line, turn, minutes.items.index(item) if item else NOWHERE)
+    turn, item = turn_at(minutes.turns, s.start), item_at(minutes.items, s.start)
+    return Candidate(
+        s.role, s.start, s.end, line, NOWHERE if turn is None else turn, place[item.id] if item else NOWHERE
+    )

@@ -7,7 +7,9 @@ layer. Every annotation is a half-open ``(start, end)`` in Unicode code points o
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -347,6 +349,18 @@ L = TypeVar("L", bound=Layer)
 def inside(layers: tuple[L, ...], start: int, end: int) -> tuple[L, ...]:
     """Those of ``layers`` that lie wholly within ``[start, end)``."""
     return tuple(x for x in layers if start <= x.start and x.end <= end)
+
+
+def item_at(items: tuple[Item, ...], at: int) -> Item | None:
+    """The innermost item that holds a place of the text: the last, since they stand in order and nest."""
+    begun = bisect_right(items, at, key=attrgetter("start"))
+    return next((items[n] for n in range(begun - 1, -1, -1) if at < items[n].end), None)
+
+
+def turn_at(turns: tuple[Turn, ...], at: int) -> int | None:
+    """Which of the turns holds a place of the text; they stand in order and apart."""
+    last = bisect_right(turns, at, key=attrgetter("start")) - 1
+    return last if last >= 0 and at < turns[last].end else None
 
 
 def is_sure(issue: Statement) -> bool:

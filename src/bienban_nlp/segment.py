@@ -7,13 +7,14 @@ here?), and the structure of minutes has the last word: sections come in order, 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 import msgspec
 import numpy as np
 
 from bienban_nlp.encoder import HEADS, Clause, Floats, Layout, Reading
 from bienban_nlp.layout import NAME, RANK, TITLES, Line, speaker
-from bienban_nlp.minutes import SECTIONS, Item, Minutes, Section, Turn
+from bienban_nlp.minutes import SECTIONS, Item, Minutes, Section, Turn, item_at
 
 DEEPEST = 3
 _INSIDE_LINE = 2.5  # nats it costs to change section in the middle of a line
@@ -157,12 +158,6 @@ def _number(levels: list[int]) -> list[str]:
     return ids
 
 
-def item_at(items: tuple[Item, ...], at: int) -> Item | None:
-    """The innermost item that holds a place of the text."""
-    holding = [x for x in items if x.start <= at < x.end]
-    return max(holding, key=lambda x: (x.level, x.start), default=None)
-
-
 def _turns(reading: Reading, owner: list[int], items: tuple[Item, ...]) -> tuple[Turn, ...]:
     """Who speaks where: from an introduction to the next one, the next item or the agenda's end."""
     layout, agenda = reading.layout, SECTIONS.index("agenda")
@@ -176,7 +171,9 @@ def _turns(reading: Reading, owner: list[int], items: tuple[Item, ...]) -> tuple
     for n, i in enumerate(begins):
         start = _opening(layout, layout.clauses[i])
         end = layout.clauses[begins[n + 1] - 1].end if n + 1 < len(begins) else _agenda_end(layout, owner)
-        end = next((_trim_end(layout.text, start, s) for s in stops if start < s < end), end)
+        after = bisect_right(stops, start)
+        if after < len(stops) and stops[after] < end:
+            end = _trim_end(layout.text, start, stops[after])
         home = item_at(items, start)
         found.append(
             Turn(speaker=_speaker(layout, i), start=start, end=max(start, end), item=home.id if home else None)

@@ -13,8 +13,8 @@ import numpy as np
 
 from bienban_nlp.classify import work_of_clauses
 from bienban_nlp.encoder import HEADS, Clause, Floats, Reading
-from bienban_nlp.minutes import SECTIONS, WORKS, Minutes, Statement
-from bienban_nlp.segment import item_at, section_of_clauses
+from bienban_nlp.minutes import SECTIONS, WORKS, Minutes, Statement, item_at, turn_at
+from bienban_nlp.segment import section_of_clauses
 
 _ROLES = HEADS["role"]
 _LED = HEADS["led"].index("yes")
@@ -145,7 +145,7 @@ def _statement(minutes: Minutes, reading: Reading, run: list[int], works: list[i
     if end <= start:
         return None
     item = item_at(minutes.items, start)
-    turn = next((t for t in minutes.turns if t.start <= start < t.end), None)
+    turn = turn_at(minutes.turns, start)
     work = int(np.argmax(np.bincount([works[i] for i in run], weights=size, minlength=len(WORKS))))
     led = float((reading.probabilities["led"][run, _LED] * size).sum() / size.sum())
     return Statement(
@@ -154,7 +154,7 @@ def _statement(minutes: Minutes, reading: Reading, run: list[int], works: list[i
         start=start,
         end=end,
         item=item.id if item else None,
-        speaker=turn.speaker or None if turn else None,
+        speaker=minutes.turns[turn].speaker or None if turn is not None else None,
         work=WORKS[work],
         led=WORKS[work] == "professional" and led > 0.5,
         confidence=float(belief[role]),
