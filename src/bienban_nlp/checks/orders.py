@@ -202,7 +202,7 @@ _TELLS = re.compile(
     r"^\W*(?:đ/c|đồng chí) yêu cầu\b",
     re.IGNORECASE,
 )
-_VOTED = re.compile(r"\s*:?\s*(?:biểu quyết|giơ tay|\d{1,3}/\d{1,3})", re.IGNORECASE)
+_VOTED = re.compile(r"\s*+(?::\s*+)?(?:biểu quyết|giơ tay|\d{1,3}/\d{1,3})", re.IGNORECASE)
 _RECIPIENTS = re.compile(r".{0,80}(?:nơi nhận|(?:^|[.;] )gửi)\s*:", re.IGNORECASE)
 _CONCLUDING_COLON = re.compile(
     r"\b(?:kết luận|thống nhất|quyết nghị|chốt|gút|giao|phân công|yêu cầu|nhất trí|đồng ý)\b[^:.;\n]{0,40}:",

@@ -30,7 +30,7 @@ _CHAIR = (
 def _label(words: str) -> re.Pattern[str]:
     """A label of a signature: at the head of a line or of a column, not the subject of a sentence."""
     return re.compile(
-        rf"(?:^|\s{{2,}}|[|\t;]|\s[-–]\s|(?i:ký tên)\s*:)[ \t*]*(?:[-–]\s)?(?i:{words})"
+        rf"(?:^|\s\s|[|\t;]|\s[-–]\s|(?i:ký tên)\s*:)[ \t*]*(?:[-–]\s)?(?i:{words})"
         rf"(?=\s*(?:$|[ \t]{{2,}}|[:(|,\-–]|{NAME}))",
         re.MULTILINE,
     )
@@ -44,7 +44,7 @@ _CELL = re.compile(
 )
 _BESIDE = re.compile(rf"[ \t:–-]*(?:[A-ZĐ]\.\s?)*(?P<name>{NAME})")  # "Thư ký: H.N. Thảo My"
 _IN_BRACKETS = {  # "Ký tên: Đinh Ngọc Lý (ghi) – Ba Thuần (chủ trì)"
-    role: re.compile(rf"(?P<name>{NAME})[ \t]*\((?i:{words}|{short})\)")
+    role: re.compile(rf"(?<![\w’'])(?P<name>{NAME})[ \t]*+\((?i:{words}|{short})\)")
     for role, words, short in (("secretary", _SECRETARY, "ghi"), ("chair", _CHAIR, "bt"))
 }
 
