@@ -6,11 +6,13 @@ A contribution is a turn, or a sentence that puts speech into a named mouth ("Đ
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from operator import attrgetter
 from typing import NamedTuple
 
 from bienban_nlp.checks.view import View
 from bienban_nlp.layout import NAME, TITLES
-from bienban_nlp.minutes import Turn, inside
+from bienban_nlp.minutes import Turn
 
 _SPEECH = (
     r"phát biểu|cho rằng|nêu|đề nghị|đề xuất|phản ánh|báo cáo|hỏi|góp|trả lời|có ý kiến|kiến nghị|nói|trình bày|"
@@ -65,6 +67,7 @@ _BULLET = 4  # characters before a name at the head of a line; there it introduc
 
 
 _LEAST_SAID = 15  # characters
+_START = attrgetter("start")
 
 
 class Voice(NamedTuple):
@@ -81,25 +84,44 @@ class Voice(NamedTuple):
 
 def voices(view: View, start: int, end: int) -> list[Voice]:
     """The contributions of named people in a stretch of the text, in its order."""
-    found = [_turn(view, t) for t in view.minutes.turns if t.speaker and start <= t.start < end]
+    if (start, end) not in view.heard:  # many checks ask
+        view.heard[start, end] = _listen(view, start, end)
+    return view.heard[start, end]
+
+
+def _listen(view: View, start: int, end: int) -> list[Voice]:
+    found = _turns(view, start, end)
     for pattern in (_SPOKEN, _REPORTER):
+        ahead, speaking = sorted(found, key=_START, reverse=True), list[Voice]()
         for m in pattern.finditer(view.text, start, end):
+            while ahead and ahead[-1].start <= m.start():
+                speaking.append(ahead.pop())
+            speaking = [v for v in speaking if m.start() < v.end]
             leads = m.start() <= view.line(m.start()).start + _BULLET
-            ordered = any(s.start <= m.start("name") < s.end for s in view.statements("decision"))
-            told = (v for v in found if v.start <= m.start() < v.end)
-            if (leads or not ordered) and all(leads and not same(v.name, m["name"]) for v in told) and _is_name(m):
+            ordered = m.start("name") in view.decided
+            alone = all(leads and not same(v.name, m["name"]) for v in speaking)
+            if (leads or not ordered) and alone and _is_name(m):
                 found.append(_sentence(view, m))
-    return sorted(found, key=lambda v: v.start)
+                speaking.append(found[-1])
+    return sorted(found, key=_START)
 
 
-def _turn(view: View, turn: Turn) -> Voice:
+def _turns(view: View, start: int, end: int) -> list[Voice]:
+    """The turns that begin in a stretch of the text."""
+    turns = view.minutes.turns
+    first, last = (bisect_left(turns, at, key=_START) for at in (start, end))
+    named = [t for t in turns[first:last] if t.speaker]
+    after = next((turns[n].start for n in range(last, len(turns)) if turns[n].speaker), len(view.text))
+    return [_turn(view, t, stop) for t, stop in zip(named, [*(t.start for t in named[1:]), after], strict=False)]
+
+
+def _turn(view: View, turn: Turn, after: int) -> Voice:
     """A turn as a contribution: to the end of its line, where the model ends it behind the introduction."""
     start = turn.start
-    follows = [t.start for t in view.minutes.turns if t.speaker and t.start > start]
-    end = max(turn.end, min([view.line(start).end, *follows]))
+    end = max(turn.end, min(view.line(start).end, after))
     words = view.text[start:end]
     intro = words[: words.find(":") + 1] if ":" in words[:120] else ""
-    said = inside(view.minutes.statements, start, end)
+    said = _stated(view, start, end)
     nothing = bool(_EMPTY.search(words)) or (bool(intro) and len(words) - len(intro) < _LEAST_SAID)
     return Voice(
         turn.speaker,
@@ -115,13 +137,16 @@ def _sentence(view: View, m: re.Match[str]) -> Voice:
     stop = max(min(view.sentence(m.start()).end, view.line(m.start()).end), m.end())
     words = view.text[m.end() : stop]
     empty = (
-        bool(_EMPTY.search(m.group() + words[:80]))
-        and len(words.split()) < 15
-        and not inside(view.minutes.statements, m.start(), stop)
+        bool(_EMPTY.search(m.group() + words[:80])) and len(words.split()) < 15 and not _stated(view, m.start(), stop)
     )
     role = m.groupdict().get("role") or ""
     verb = m.groupdict().get("verb") or ""
     return Voice(m["name"], m.start(), stop, role, empty, bool(_CONCLUDES.search(verb)), bool(_REPORTS.search(verb)))
+
+
+def _stated(view: View, start: int, end: int) -> bool:
+    """Whether a statement lies wholly within a stretch."""
+    return any(s.end <= end for s in view.begun(start, end))
 
 
 def _is_name(m: re.Match[str]) -> bool:

@@ -6,15 +6,22 @@ Nothing is judged here. A check asks the view what the text gives and decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from bienban_nlp.facts.frame import is_account
 from bienban_nlp.layout import NAME, TITLES, Line, lines
-from bienban_nlp.minutes import Item, Minutes, SectionKind, Statement
+from bienban_nlp.minutes import Item, Minutes, SectionKind, Statement, item_at
 from bienban_nlp.syllables import Span, sentences
+
+if TYPE_CHECKING:
+    from bienban_nlp.checks.people import Voice
 
 PARTY_KINDS = ("party-cell-regular", "party-cell-topical", "party-committee", "party-congress")
 CELL_KINDS = ("party-cell-regular", "party-cell-topical")
@@ -35,6 +42,30 @@ _TOPICAL = re.compile(
 
 _TITLED = re.compile(rf"(?i:{TITLES})\s{{1,3}}(?P<name>{NAME})")
 _LEADER = re.compile(r"[.!?…_]{4,}")
+_START = attrgetter("start")
+
+
+class Stretches:
+    """Stretches of the text, asked of many places whether they hold them.
+
+    >>> held = Stretches([(7, 9), (0, 4), (2, 5)])
+    >>> [at for at in range(10) if at in held]
+    [0, 1, 2, 3, 4, 7, 8]
+    """
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def __contains__(self, at: int) -> bool:
+        last = bisect_right(self._starts, at) - 1
+        return last >= 0 and at < self._ends[last]
 
 
 class View:
@@ -49,6 +80,7 @@ class View:
     def __init__(self, minutes: Minutes) -> None:
         self.minutes = minutes
         self.text = minutes.text
+        self.heard: dict[tuple[int, int], list[Voice]] = {}  # by where it was listened, see people.voices
 
     def fact(self, name: str) -> str | None:
         """A fact as text, None where the minutes do not give it."""
@@ -184,13 +216,30 @@ class View:
         parents = {i.parent for i in self.minutes.items}
         return [i for i in self.minutes.items if i.id not in parents]
 
+    @cached_property
+    def _children(self) -> dict[str | None, list[Item]]:
+        found: dict[str | None, list[Item]] = defaultdict(list)
+        for i in self.minutes.items:
+            found[i.parent].append(i)
+        return found
+
     def children(self, item: Item) -> list[Item]:
         """The items directly inside one."""
-        return [i for i in self.minutes.items if i.parent == item.id]
+        return self._children.get(item.id, [])
+
+    @cached_property
+    def _statements(self) -> list[Statement]:
+        """The statements in the order of the text."""
+        return sorted(self.minutes.statements, key=_START)
+
+    def begun(self, start: int, end: int) -> list[Statement]:
+        """The statements that begin in a stretch of the text."""
+        first, last = (bisect_left(self._statements, at, key=_START) for at in (start, end))
+        return self._statements[first:last]
 
     def within(self, item: Item) -> list[Statement]:
         """The statements that stand in an item or in those inside it."""
-        return [s for s in self.minutes.statements if item.start <= s.start < item.end]
+        return self.begun(item.start, item.end)
 
     def statements(self, *roles: str) -> Iterator[Statement]:
         """Statements with one of these roles."""
@@ -198,24 +247,42 @@ class View:
 
     def told(self, pattern: re.Pattern[str]) -> Iterator[Span]:
         """Where the agenda, headings aside, has a pattern."""
-        headings = {(i.start, i.heading_end) for i in self.minutes.items}
+        headings = Stretches((i.start, i.heading_end) for i in self.minutes.items)
         for m in pattern.finditer(self.text, self.agenda.start, self.agenda.end):
-            if not any(a <= m.start() < b for a, b in headings):
+            if m.start() not in headings:
                 yield Span(*m.span())
 
     def sentence(self, at: int) -> Span:
         """The sentence that holds a place of the agenda."""
-        return next((s for s in self.sentences if s.start <= at < s.end), Span(at, at))
+        last = bisect_right(self.sentences, at, key=_START) - 1
+        return self.sentences[last] if last >= 0 and at < self.sentences[last].end else Span(at, at)
 
     def line(self, at: int) -> Span:
         """The line that holds a place; a paragraph broken by hand is one line."""
-        start = self.flow.rfind("\n", 0, at) + 1
-        end = self.flow.find("\n", at)
-        return Span(start, len(self.flow) if end < 0 else end)
+        last = bisect_left(self._breaks, at)
+        return Span(self._breaks[last - 1] + 1, self._breaks[last])
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        """Where lines end, the end of what stands before the first included."""
+        return [-1, *(m.start() for m in re.finditer("\n", self.flow)), len(self.flow)]
+
+    @cached_property
+    def decided(self) -> Stretches:
+        """Where decisions stand."""
+        return Stretches((s.start, s.end) for s in self.statements("decision"))
 
     def above(self, at: int) -> list[str]:
         """The headings of the items that hold a place, the innermost first."""
-        return [i.heading for i in reversed(self.minutes.items) if i.start <= at < i.end and i.heading]
+        found, item = [], item_at(self.minutes.items, at)
+        while item:
+            found.append(item.heading)
+            item = self._items.get(item.parent)
+        return [heading for heading in found if heading]
+
+    @cached_property
+    def _items(self) -> dict[str | None, Item]:
+        return {i.id: i for i in self.minutes.items}
 
     def party_title(self) -> bool:
         """Whether the title or the letterhead names a party body as the one that met."""
