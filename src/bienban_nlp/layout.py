@@ -50,8 +50,8 @@ _NAME_WORD = rf"[{_CAPITALS}][\w’']*"
 NAME = rf"{_NAME_WORD}(?:[ \-]{_NAME_WORD}){{0,5}}"
 _SPEAKER = re.compile(
     rf"(?P<title>(?i:(?:ý kiến (?:của )?)?(?:{TITLES}\s*)+))?(?P<name>{NAME})"
-    r"(?P<role>\s*(?:\([^)\n]{1,80}\)|[-–,]\s*[^:\n]{1,60})?)"
-    r"\s*(?P<verb>:|(?i:phát biểu|cho rằng|nêu|đề nghị|đề xuất|phản ánh|báo cáo|hỏi|góp ý|trả lời|có ý kiến|kiến nghị|nói|trình bày|kết luận|ý kiến|cho biết|giải trình))"
+    r"(?P<role>\s*+(?:\([^)\n]{1,80}\)|[-–,]\s{0,9}[^:\n]{1,60})?)"
+    r"\s*+(?P<verb>:|(?i:phát biểu|cho rằng|nêu|đề nghị|đề xuất|phản ánh|báo cáo|hỏi|góp ý|trả lời|có ý kiến|kiến nghị|nói|trình bày|kết luận|ý kiến|cho biết|giải trình))"
 )
 
 

@@ -244,22 +244,20 @@ def link(minutes: Minutes, reading: Reading, judge: Judge, threshold: float = 0.
         Pairs at or above this probability are linked. A cause explains something, so it always goes with
         the issue it fits best, if there is any issue in reach.
     """
+    place = {item.id: n for n, item in enumerate(minutes.items)}
+    stated = [_candidate(minutes, reading, place, s) for s in minutes.statements]
     linked: list[Statement] = []
-    for at in range(0, len(minutes.statements), TOGETHER):
-        linked += _linked(minutes, minutes.statements[at : at + TOGETHER], reading, judge, threshold)
+    for at in range(0, len(stated), TOGETHER):
+        stretch = slice(at, at + TOGETHER)
+        chosen = choices(minutes.text, stated[stretch])
+        linked += _linked(minutes.statements[stretch], chosen, judge.links(reading, chosen), threshold)
     return msgspec.structs.replace(minutes, statements=tuple(linked))
 
 
-def _linked(
-    minutes: Minutes, stretch: Sequence[Statement], reading: Reading, judge: Judge, threshold: float
-) -> list[Statement]:
+def _linked(stretch: Sequence[Statement], chosen: Choices, logits: Floats, threshold: float) -> list[Statement]:
     """A stretch of the statements, linked among themselves."""
     statements = list(stretch)
-    place = {item.id: n for n, item in enumerate(minutes.items)}
-    chosen = choices(minutes.text, [_candidate(minutes, reading, place, s) for s in statements])
-    if not len(chosen.pairs):
-        return statements
-    scores = chances(judge.links(reading, chosen), chosen.pairs)
+    scores = chances(logits, chosen.pairs)
     for j, mine in _by_answer(chosen.pairs):
         fits = list(zip(scores[mine].tolist(), chosen.pairs[mine, 0].tolist(), strict=True))
         best = sorted(i for p, i in fits if p >= threshold)
@@ -268,7 +266,7 @@ def _linked(
             best = [max(fits)[1]]
         ids = tuple(statements[i].id for i in best)
         statements[j] = msgspec.structs.replace(statements[j], **{"of" if is_cause else "for_": ids})
-        for p, i in () if is_cause else fits:
+        for p, i in fits if not is_cause else []:
             most = max(statements[i].answered, round(p, 3))
             statements[i] = msgspec.structs.replace(statements[i], answered=most)
     return statements

@@ -30,7 +30,7 @@ _CHAIR = (
 def _label(words: str) -> re.Pattern[str]:
     """A label of a signature: at the head of a line or of a column, not the subject of a sentence."""
     return re.compile(
-        rf"(?:^|\s\s|[|\t;]|\s[-–]\s|(?i:ký tên)\s*:)[ \t*]*(?:[-–]\s)?(?i:{words})"
+        rf"(?:^|\s\s|[|\t;]|\s[-–]\s|(?i:ký tên)\s*:)[ \t*]{{0,99}}(?:[-–]\s)?(?i:{words})"
         rf"(?=\s*(?:$|[ \t]{{2,}}|[:(|,\-–]|{NAME}))",
         re.MULTILINE,
     )
