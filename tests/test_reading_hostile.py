@@ -1,4 +1,7 @@
-"""Files that mean harm or are broken: one clear line, bounded time and memory, nothing written."""
+"""Files that mean harm or are broken: one clear line, bounded time and memory, nothing written.
+
+And texts that mean harm: what reads them takes time by their length, not by its square.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import io
 import struct
 import subprocess
 import sys
+import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -14,7 +18,11 @@ from pathlib import Path
 import pytest
 
 from bienban_nlp import cli
+from bienban_nlp.analysis import Analyzer
+from bienban_nlp.baselines import CueReader
+from bienban_nlp.encoder import MODEL
 from bienban_nlp.reading import ReadError, ocr, read_bytes
+from bienban_nlp.rubric import score
 
 DATA = Path(__file__).parent / "data" / "reading"
 KINDS = ("docx", "doc", "odt", "rtf", "html", "pdf")
@@ -242,3 +250,54 @@ def test_within_bounded_time_and_memory(name: str, tmp_path: Path) -> None:
     made = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (made.returncode, made.stderr) == (0, "")
     assert made.stdout.strip() == (REFUSED[name][1] if name in REFUSED else "")
+
+
+# Each is repeated to the length wanted, without an end of line where it has none of its own.
+REPEATED = {
+    "dots": ".",
+    "dotted leaders": "…",
+    "tabs": "\t",
+    "spaces": " ",
+    "blank lines": "\n",
+    "tabs and stars": "\t*",
+    "capitals": "A",
+    "capitals and apostrophes": "A'",
+    "bullets": "- \n",
+    "brackets": "(",
+    "quotation marks": "”) ",
+    "nothing but punctuation": ".,;:!?",
+    "a number of many parts": "1/",
+    "names": "Đ/c Nguyễn Văn A, ",
+    "speakers": "Đ/c Hà đề nghị sửa máy. ",
+    "one line": "đề nghị rà soát tiến độ còn chậm ",
+    "lines of one word": "chậm\n",
+    "numbers in numbers": "1. Mục\n1.1. Chậm\na) Do thiếu người\n- Đề nghị sửa\n",
+    "orders": "Giao đ/c Hà rà soát, xong trước 15/4.\n",
+    "counts": "vắng 02 đ/c, ",
+}
+SHORT, TIMES, MOST = 3000, 4, 8  # characters; four times as much takes about 4 times as long, or 16 by the square
+
+
+def framed(words: str) -> str:
+    """Minutes with the same words in every part, and behind a name."""
+    return (
+        "CHI BỘ THÔN 3\nBIÊN BẢN\nHọp chi bộ tháng 3/2024\nThời gian: 14h00 ngày 05/3/2024\n"
+        f"Chủ trì: đ/c Nguyễn Văn An\nThư ký: đ/c Lê Thị Bình\nThành phần: {words}\nĐ/c Hà, {words}x\nI. ĐÁNH GIÁ CÔNG TÁC\n{words}.\n"
+        f"Kết luận: {words}\nCuộc họp kết thúc lúc 16 giờ 20.\nThư ký\tChủ trì\n{words}x"
+    )
+
+
+def seconds(words: str) -> float:
+    """What the program's own stages take for a text; cue phrases stand in for the model, which takes windows one by one."""
+    start = time.process_time()
+    score(Analyzer(CueReader()).analyze_text(framed(words)))
+    return time.process_time() - start
+
+
+@pytest.mark.skipif(not MODEL.is_dir(), reason="no model beside this checkout")
+@pytest.mark.parametrize("name", REPEATED)
+def test_a_longer_text_takes_longer_by_its_length(name: str) -> None:
+    unit = REPEATED[name]
+    short, long = (unit * (size // len(unit)) for size in (SHORT, SHORT * TIMES))
+    # Something else on the machine may disturb one measurement, hardly three.
+    assert any(seconds(long) < MOST * seconds(short) for _ in range(3))
