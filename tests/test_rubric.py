@@ -443,6 +443,30 @@ def test_english(truong: Minutes) -> None:
         ("minutes = 90", "minutes = 90\nwhen = { month = [3] }", 24, "month"),
         ("minutes = 90", "minutes = = 90", 23, ""),
         ('title = "Không thấy được"\n', "", 29, "title"),
+        ("max = 6", "max = nan", 21, "max"),
+        ("max = 6", "max = inf", 21, "max"),
+        ("max = 6", "max = true", 21, "max"),
+        ("minutes = 90", "minutes = 0", 23, "minutes"),
+        ("minutes = 90", "minutes = 90\nwhen = { mentions = [1] }", 24, "mentions"),
+        ("minutes = 90", "minutes = 90\nwhen = { months = [13] }", 24, "months"),
+        ("minutes = 90", 'minutes = 90\nwhen = { kinds = ["party"] }', 24, "party-committee"),
+        ("minutes = 90", 'minutes = 90\notherwise = "half"', 24, "drop, full"),
+        ("short_most = 0", "short_most = nan", 25, "short_most"),
+        ("{ points = 2 },", "{ short_most = 9 },", 26, "points"),
+        ('check = "not-in-text"', 'check = "covers"', 29, "parts"),
+        ('check = "not-in-text"', 'check = "covers"\nparts = []', 35, "parts"),
+        ('check = "not-in-text"', 'check = "covers"\nparts = ["fee"]', 35, "party-motto"),
+        ('check = "not-in-text"', 'check = "clean"\ncodes = ["no-dates"]', 35, "no-date"),
+        ('check = "not-in-text"', 'check = "mentions"\nwords = ["họp", 5]', 35, "words"),
+        ('check = "not-in-text"', 'check = "mentions"\nwords = ["họp"]\nwhere = "end"', 36, "closing"),
+        ("least = 50", "least = nan", 7, "least"),
+        ('id = "1"', 'id = "1"\ntitel = "x"', 14, "titel"),
+        ("[[group]]", '[[group]]\nid = "1"\ntitle = "Hai"\n[[group]]', 16, "[[group]] id"),
+        ("[[group]]", "[group]", 12, "[[group]]"),
+        ('source = "tự đặt"', 'source = "tự đặt"\ndate = "hôm qua"', 4, "date"),
+        ('source = "tự đặt"\n', "", 1, "source"),
+        ('check = "not-in-text"', 'check = "not-in-text"\n[[cap]]\ncriteria = [["time"]]\nmax = 5', 36, "criteria"),
+        ('check = "not-in-text"', 'check = "not-in-text"\n[[cap]]\ncriteria = ["tmie"]\nmax = 5', 36, "tmie"),
     ],
 )
 def test_errors_name_the_line_and_the_key(out: str, into: str, line: int, key: str) -> None:
@@ -452,6 +476,46 @@ def test_errors_name_the_line_and_the_key(out: str, into: str, line: int, key: s
     assert re.search(rf"dòng {line}\b", str(e.value)), str(e.value)
     assert key in str(e.value)
     assert "\n" not in str(e.value)
+
+
+@pytest.mark.parametrize(
+    "second", ['criteria = ["unseen", "time"]', 'criteria = ["free"]', 'criteria = ["other", "free"]']
+)
+def test_a_criterion_has_one_ceiling_beside_that_of_its_group(second: str) -> None:
+    free = '[[criterion]]\nid = "{}"\ntitle = "Ngoài nhóm"\nmax = 1\ncheck = "not-in-text"\n{}'
+    more = OWN + free.format("free", "") + free.format("other", 'group = "1"\n')
+    caps = f'[[cap]]\ncriteria = ["time"]\nmax = 5\n[[cap]]\n{second}\nmax = 2\n'
+    if second == 'criteria = ["free"]':
+        assert parse_rubric((more + caps).encode(), "own.toml").caps
+        return
+    with pytest.raises(RubricError, match="dòng 50"):
+        own(more + caps)
+
+
+@pytest.mark.parametrize("words", ["x = " + "9" * 5000, "x = " + "[" * 5000 + "]" * 5000])
+def test_what_no_reader_of_toml_takes_is_one_line(words: str) -> None:
+    with pytest.raises(RubricError, match="dòng"):
+        own(words)
+
+
+def test_a_bands_fault_is_found_in_its_own_row() -> None:
+    rows = (
+        "  { short_most = 0, points = 6 },\n  { share_least = 0.5, points = 3 },\n  { short_most = 9, points = 7 },\n"
+    )
+    with pytest.raises(RubricError, match=r"dòng 27, khóa \[\[criterion\]\] bands.points"):
+        own(OWN.replace("  { short_most = 0, points = 6 },\n", rows))
+
+
+def test_errors_are_told_in_english_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIENBAN_LANG", "en")
+    with pytest.raises(RubricError, match=r"line 21, key \[\[criterion\]\] max: must be a number >= 0"):
+        own(OWN.replace("max = 6", "max = nan"))
+
+
+def test_where_all_members_are_exempt_there_is_no_rate() -> None:
+    xml = cell("Nội dung.", "total: 2\npresent: 0\n")
+    exempt = "<opening>Đảng viên: 2, miễn sinh hoạt 02.</opening><agenda>"
+    assert judged(xml.replace("<agenda>", exempt), "attendance") == ("not-assessable", None)
 
 
 def test_an_unknown_name_lists_what_there_is() -> None:

@@ -6,7 +6,7 @@ The score depends on the text, the rubric and the model alone; its JSON carries 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
@@ -22,7 +22,7 @@ from bienban_nlp.checks.view import View, short
 from bienban_nlp.facts import fact_warnings
 from bienban_nlp.messages import language, say
 from bienban_nlp.minutes import Finding, Layer, Minutes
-from bienban_nlp.rubric_file import Criterion, Rubric, RubricError, Step, list_rubrics, load_rubric
+from bienban_nlp.rubric_file import Criterion, Rubric, RubricError, Step, When, list_rubrics, load_rubric
 
 __all__ = ["CriterionResult", "Evidence", "Rubric", "RubricError", "Score", "list_rubrics", "load_rubric", "score"]
 
@@ -266,23 +266,25 @@ def _holds(q: Range, ending: str, bound: float) -> bool | None:
 
 def _applies(c: Criterion, view: View) -> bool | None:
     """Whether a criterion's condition holds; None where the minutes do not tell."""
-    answers = [_condition(key, value, view) for key, value in c.when.items()]
+    answers = list(_conditions(c.when, view))
     return False if False in answers else None if None in answers else True
 
 
-def _condition(key: str, value: Any, view: View) -> bool | None:
+def _conditions(when: When, view: View) -> Iterator[bool | None]:
+    """What each condition comes to."""
     members = view.number("total")
-    if key == "months":
-        return view.date.month in value if view.date else None
-    if key == "kinds":
-        return view.kind in value if view.kind else None
-    if key == "topical":
-        return (view.kind == "party-cell-topical" or view.is_both) is bool(value) if view.kind else None
-    if key == "mentions":
-        return any(word.casefold() in view.text.casefold() for word in value)
-    if members is None:
-        return None
-    return bool(members >= value if key == "least_members" else members <= value)
+    if when.months is not None:
+        yield view.date.month in when.months if view.date else None
+    if when.kinds is not None:
+        yield view.kind in when.kinds if view.kind else None
+    if when.topical is not None:
+        yield (view.kind == "party-cell-topical" or view.is_both) is when.topical if view.kind else None
+    if when.mentions is not None:
+        yield any(word.casefold() in view.text.casefold() for word in when.mentions)
+    if when.least_members is not None:
+        yield members >= when.least_members if members is not None else None
+    if when.most_members is not None:
+        yield members <= when.most_members if members is not None else None
 
 
 def _sum(rubric: Rubric, results: Sequence[CriterionResult], group: str, ceiling: float) -> Points:

@@ -13,8 +13,8 @@ key                 meaning
 ``check``           a measure of :data:`bienban_nlp.checks.measures.MEASURES`
 (parameters)        those of the measure, e.g. ``minutes = 90``
 ``bands``           tried in order, the first that holds counts: ``{rate_least = 90, points = 5}``; a condition
-                    is a quantity of the measure with ``_least``, ``_most``, ``_over`` or ``_under``; a rubric
-                    without points gives ``verdict`` ("met", "partly", "not-met"); without bands the points
+                    is a quantity of the measure with ``_least``, ``_most``, ``_over`` or ``_under``; without
+                    ``max`` a band gives ``verdict`` ("met", "partly", "not-met"); without bands the points
                     are ``max`` times the measure's share
 ``judged``          how many of the points the text can decide; the rest stays not assessable
 ``unseen``          why the rest cannot be seen
@@ -28,75 +28,112 @@ key                 meaning
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 import tomllib
-from datetime import date
+from collections.abc import Iterator
+from functools import reduce
 from importlib import resources
+from operator import or_
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, NoReturn, get_args
 
 import msgspec
 
-from bienban_nlp.checks.measures import MEASURES
+from bienban_nlp.checks import CODES
+from bienban_nlp.checks.measures import MEASURES, Absent, Measure, Word, Words, Zone
 from bienban_nlp.checks.steps import STEPS
+from bienban_nlp.facts.checks import MESSAGES
 from bienban_nlp.messages import say
 
-_ENDINGS = ("least", "most", "over", "under")
-_VERDICTS = ("met", "partly", "not-met")
+Kind = Literal[
+    "party-cell-regular", "party-cell-topical", "party-committee", "party-congress", "administrative", "other"
+]
+Verdict = Literal["met", "partly", "not-met"]
+Otherwise = Literal["drop", "full"]
+Number = Annotated[float, msgspec.Meta(ge=0, le=1_000_000)]  # refuses nan and inf too
+Month = Annotated[int, msgspec.Meta(ge=1, le=12)]
+Months = Annotated[tuple[Month, ...], msgspec.Meta(min_length=1)]
+Kinds = Annotated[tuple[Kind, ...], msgspec.Meta(min_length=1)]
 
 
 class RubricError(ValueError):
     """A rubric that cannot be used; the message names the file, the line and the key."""
 
 
-class Band(msgspec.Struct, frozen=True, kw_only=True):
+class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the file: what its keys are and hold is checked as it is read."""
+
+
+class Band(_Table, frozen=True, kw_only=True):
     """A name for a total from ``least`` percent of the points on."""
 
-    name: str
-    least: float
+    name: Word
+    least: Annotated[float, msgspec.Meta(ge=0, le=100)]
 
 
-class Group(msgspec.Struct, frozen=True, kw_only=True):
+class Group(_Table, frozen=True, kw_only=True):
     """Criteria under one heading and their ceiling."""
 
-    id: str
-    title: str
-    max: float = 0.0
+    id: Word
+    title: Word
+    max: Number = 0.0
 
 
-class Cap(msgspec.Struct, frozen=True, kw_only=True):
+class Cap(_Table, frozen=True, kw_only=True):
     """A ceiling that several criteria of one group share."""
 
-    criteria: tuple[str, ...]
-    max: float
+    criteria: Words
+    max: Number
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
+class When(_Table, frozen=True, kw_only=True):
+    """What must hold for a criterion to apply; what is None is not asked."""
+
+    months: Months | None = None
+    kinds: Kinds | None = None
+    topical: bool | None = None
+    least_members: Number | None = None
+    most_members: Number | None = None
+    mentions: Words | None = None
+
+
+class _Outcome(_Table, frozen=True, kw_only=True):
+    """What a band of a criterion gives."""
+
+    points: Number | None = None
+    verdict: Verdict | None = None
+
+
+class Step(_Outcome, frozen=True, kw_only=True):
     """One band of a criterion: conditions ``(quantity, ending, bound)`` and what they give."""
 
     conditions: tuple[tuple[str, str, float], ...]
-    points: float | None = None
-    verdict: str | None = None
 
 
-class Criterion(msgspec.Struct, frozen=True, kw_only=True):
-    """One criterion; see the table in the module's docstring."""
+class _Criterion(_Table, frozen=True, kw_only=True):
+    """What every criterion may say, whatever its check."""
 
-    id: str
-    title: str
-    check: str
+    id: Word
+    title: Word
     group: str = ""
-    max: float = 0.0
-    parameters: dict[str, Any] = {}
-    bands: tuple[Step, ...] = ()
-    judged: float | None = None
+    max: Number = 0.0
+    judged: Number | None = None
     unseen: str = ""
     unscored: str = ""
-    when: dict[str, Any] = {}
-    otherwise: str = "drop"
+    when: When = When()
+    otherwise: Otherwise = "drop"
     bonus: bool = False
     fix: str = ""
+
+
+class Criterion(_Criterion, frozen=True, kw_only=True):
+    """One criterion; see the table in the module's docstring."""
+
+    check: str
+    parameters: dict[str, Any] = {}
+    bands: tuple[Step, ...] = ()
 
 
 class Rubric(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,10 +157,66 @@ class Rubric(msgspec.Struct, frozen=True, kw_only=True):
         return any(c.max for c in self.criteria)
 
 
+_ENDINGS = ("least", "most", "over", "under")
+
+
+def _conditions(measure: Measure) -> dict[str, tuple[str, str]]:
+    """The conditions a measure's bands may set, by their keys."""
+    return {f"{q}_{ending}": (q, ending) for q in measure.quantities for ending in _ENDINGS}
+
+
+def _criterion_type(name: str, measure: Measure) -> type[msgspec.Struct]:
+    """The table of a criterion with this check: what all may say, the measure's parameters, bands of its quantities."""
+    step = msgspec.defstruct(
+        "Band", [(key, Number | None, None) for key in _conditions(measure)], bases=(_Outcome,), frozen=True,
+        kw_only=True,
+    )  # fmt: skip
+    return msgspec.defstruct(
+        "Criterion", [*measure.parameters, ("bands", tuple[step, ...], ())], bases=(_Criterion,), frozen=True,
+        kw_only=True, tag_field="check", tag=name,
+    )  # type: ignore[valid-type]  # fmt: skip
+
+
+_CRITERIA = {name: _criterion_type(name, measure) for name, measure in MEASURES.items()}
+_FILE: Any = msgspec.defstruct(
+    "File",
+    [
+        ("id", Word),
+        ("title", Word),
+        ("source", Word),
+        ("criterion", Annotated[tuple[reduce(or_, _CRITERIA.values()), ...], msgspec.Meta(min_length=1)]),
+        ("date", datetime.date | None, None),
+        ("note", str, ""),
+        ("kinds", tuple[Kind, ...], ()),
+        ("band", tuple[Band, ...], ()),
+        ("group", tuple[Group, ...], ()),
+        ("cap", tuple[Cap, ...], ()),
+    ],
+    bases=(_Table,), frozen=True, kw_only=True,
+)  # fmt: skip
+
+
 def list_rubrics() -> tuple[str, ...]:
     """The names of the rubrics that are shipped."""
     folder = resources.files("bienban_nlp.resources").joinpath("rubrics")
     return tuple(sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml")))
+
+
+def read_rubric(name_or_path: str | Path) -> tuple[bytes, str]:
+    """The bytes of a rubric and its file's name: a shipped one by name, or one's own by path.
+
+    Raises
+    ------
+    RubricError
+        There is none.
+    """
+    name, path = str(name_or_path), Path(name_or_path)
+    if name in list_rubrics():
+        shipped = resources.files("bienban_nlp.resources").joinpath("rubrics", f"{name}.toml")
+        return shipped.read_bytes(), shipped.name
+    if not path.is_file():
+        raise RubricError(say("rubric.no-file", name=name, names=", ".join(list_rubrics())))
+    return path.read_bytes(), path.name
 
 
 def load_rubric(name_or_path: str | Path) -> Rubric:
@@ -134,14 +227,7 @@ def load_rubric(name_or_path: str | Path) -> Rubric:
     RubricError
         There is none, or the file is not a rubric; the message names the line and the key.
     """
-    name = str(name_or_path)
-    if name in list_rubrics():
-        raw = resources.files("bienban_nlp.resources").joinpath("rubrics", f"{name}.toml").read_bytes()
-        return parse_rubric(raw, f"{name}.toml")
-    path = Path(name_or_path)
-    if not path.is_file():
-        raise RubricError(say("rubric.no-file", name=name, names=", ".join(list_rubrics())))
-    return parse_rubric(path.read_bytes(), path.name)
+    return parse_rubric(*read_rubric(name_or_path))
 
 
 def parse_rubric(raw: bytes, name: str) -> Rubric:
@@ -151,206 +237,163 @@ def parse_rubric(raw: bytes, name: str) -> Rubric:
         data = tomllib.loads(text)
     except UnicodeDecodeError as e:
         raise RubricError(say("rubric.not-utf8", name=name)) from e
-    except tomllib.TOMLDecodeError as e:
+    except (ValueError, RecursionError) as e:  # numbers too long, brackets too deep
         line = re.search(r"line (\d+)", str(e))
         at = line[1] if line else str(text.count("\n") + 1)
         raise RubricError(say("rubric.syntax", name=name, line=at, what=str(e).split(" (at")[0])) from e
-    return _Reader(text, name).rubric(data, hashlib.sha256(raw).hexdigest())
+    places = _Places(text, name)
+    try:
+        file = msgspec.convert(data, _FILE)
+    except msgspec.ValidationError as e:
+        places.refuse(str(e), data)
+    for what, path, values in _contradictions(file):
+        places.fail(what, path, **values)
+    return Rubric(
+        **{k: getattr(file, k) for k in ("id", "title", "source", "note", "kinds")},
+        date=str(file.date or ""),
+        criteria=tuple(map(_criterion, file.criterion)),
+        groups=file.group,
+        caps=file.cap,
+        bands=tuple(sorted(file.band, key=lambda b: -b.least)),
+        sha256=hashlib.sha256(raw).hexdigest(),
+    )
 
 
-_TEXT, _NUMBER, _FLAG, _LIST, _TABLES, _TABLE, _DATE = "text", "number", "flag", "list", "tables", "table", "date"
-_TYPES: dict[str, tuple[type, ...]] = {
-    _TEXT: (str,), _NUMBER: (int, float), _FLAG: (bool,), _LIST: (list,), _TABLES: (list,), _TABLE: (dict,),
-    _DATE: (date, str),
+def _criterion(table: Any) -> Criterion:
+    """A criterion of the file as the rubric holds it."""
+    check = table.__struct_config__.tag
+    conditions = _conditions(MEASURES[check])
+    bands = tuple(
+        Step(
+            conditions=tuple((*of, bound) for key, of in conditions.items() if (bound := getattr(b, key)) is not None),
+            points=b.points,
+            verdict=b.verdict,
+        )
+        for b in table.bands
+    )
+    given = {key: getattr(table, key) for key in _Criterion.__struct_fields__}
+    parameters = {key: getattr(table, key) for key, *_ in MEASURES[check].parameters}
+    return Criterion(check=check, parameters=parameters, bands=bands, **given)
+
+
+_Path = tuple[str | int, ...]
+_Fault = tuple[str, _Path, dict[str, object]]
+
+
+def _contradictions(file: Any) -> Iterator[_Fault]:
+    """Where a file contradicts itself, or uses names that there are not."""
+    groups, criteria = [g.id for g in file.group], {c.id: c for c in file.criterion}
+    for section in ("group", "criterion"):
+        ids = [table.id for table in getattr(file, section)]
+        yield from (("twice", (section, n, "id"), {"value": x}) for n, x in enumerate(ids) if x in ids[:n])
+    for n, c in enumerate(file.criterion):
+        if c.group and c.group not in groups:
+            yield "group", ("criterion", n, "group"), {"value": c.group, "names": ", ".join(groups)}
+        for key, known in (("parts", STEPS), ("codes", (*MESSAGES, *CODES))):
+            for word in getattr(c, key, ()):
+                if word not in known:
+                    yield "value", ("criterion", n, key), {"value": word, "names": ", ".join(known)}
+        yield from _too_many(c, ("criterion", n))
+    capped: set[str] = set()
+    for n, cap in enumerate(file.cap):
+        at = ("cap", n, "criteria")
+        for id_ in cap.criteria:
+            if id_ not in criteria:
+                yield "value", at, {"value": id_, "names": ", ".join(criteria)}
+            elif id_ in capped:
+                yield "twice", at, {"value": id_}
+            elif criteria[id_].group != criteria[cap.criteria[0]].group:
+                yield "other-group", at, {"value": id_}
+            capped.add(id_)
+
+
+def _too_many(c: Any, at: _Path) -> Iterator[_Fault]:
+    """A criterion that gives more points than it is worth, or a band that gives nothing."""
+    if (c.judged or 0) > c.max:
+        yield "too-many", (*at, "judged"), {"value": c.judged}
+    given = "points" if c.max else "verdict"
+    for n, band in enumerate(c.bands):
+        if getattr(band, given) is None:
+            yield "needed", (*at, "bands", n), {"value": given}
+        if (band.points or 0) > c.max:
+            yield "too-many", (*at, "bands", n, "points"), {"value": band.points}
+
+
+_KINDS = {
+    "str": "text", "float": "number", "int": "number", "bool": "flag", "array": "list", "object": "table",
+    "date": "date",
 }  # fmt: skip
-_HEAD = {
-    "id": _TEXT,
-    "title": _TEXT,
-    "source": _TEXT,
-    "date": _DATE,
-    "note": _TEXT,
-    "kinds": _LIST,
-    "band": _TABLES,
-    "group": _TABLES,
-    "criterion": _TABLES,
-    "cap": _TABLES,
-}
-_BAND = {"name": _TEXT, "least": _NUMBER}
-_GROUP = {"id": _TEXT, "title": _TEXT, "max": _NUMBER}
-_CAP = {"criteria": _LIST, "max": _NUMBER}
-_CRITERION = {
-    "id": _TEXT, "title": _TEXT, "group": _TEXT, "max": _NUMBER, "check": _TEXT, "bands": _TABLES,
-    "judged": _NUMBER, "unseen": _TEXT, "unscored": _TEXT, "when": _TABLE, "otherwise": _TEXT,
-    "bonus": _FLAG, "fix": _TEXT,
+_TABLES: dict[str, type[_Table]] = {"group": Group, "band": Band, "cap": Cap, "when": When}
+_CHOICES: dict[str | int, Any] = {
+    "kinds": Kind, "verdict": Verdict, "otherwise": Otherwise, "where": Zone, "absent": Absent,
 }  # fmt: skip
-_WHEN = {
-    "months": _LIST,
-    "kinds": _LIST,
-    "topical": _FLAG,
-    "least_members": _NUMBER,
-    "most_members": _NUMBER,
-    "mentions": _LIST,
-}
 
 
-class _Reader:
-    """Turns one file's tables into a rubric, or tells where they are wrong."""
+class _Places:
+    """Tells where in a file something is wrong, and what."""
 
     def __init__(self, text: str, name: str) -> None:
         self.lines, self.name = text.split("\n"), name
 
-    def rubric(self, data: dict[str, Any], sha256: str) -> Rubric:
-        """The whole file."""
-        self._keys(data, _HEAD, ("id", "title", "source", "criterion"), "", 0)
-        groups = tuple(
-            Group(**self._keys(g, _GROUP, ("id", "title"), "group", n)) for n, g in enumerate(data.get("group", ()))
-        )
-        known = {g.id for g in groups}
-        criteria = tuple(self._criterion(c, n, known) for n, c in enumerate(data["criterion"]))
-        ids = [c.id for c in criteria]
-        for n, id_ in enumerate(ids):
-            if id_ in ids[:n]:
-                self._fail("twice", "criterion", n, "id", value=id_)
-        caps = tuple(self._cap(c, n, set(ids)) for n, c in enumerate(data.get("cap", ())))
-        bands = tuple(
-            Band(**self._keys(b, _BAND, ("name", "least"), "band", n)) for n, b in enumerate(data.get("band", ()))
-        )
-        head = {k: str(data[k]) for k in ("id", "title", "source", "date", "note") if k in data}
-        return Rubric(
-            **head, kinds=tuple(data.get("kinds", ())), criteria=criteria, groups=groups, caps=caps, sha256=sha256,
-            bands=tuple(sorted(bands, key=lambda b: -b.least)),
-        )  # fmt: skip
+    def refuse(self, words: str, data: dict[str, Any]) -> NoReturn:
+        """Say in our own words what msgspec found."""
+        found, _, where = words.partition(" - at `$")
+        path: _Path = tuple(int(n) if n else key for key, n in re.findall(r"\.(\w+)|\[(\d+)\]", where))
+        named = re.search(r"[`'](.*)[`']", found)
+        value = named[1] if named else ""
+        if "missing required" in found:
+            self.fail("needed", path, value=value)
+        if "unknown field" in found:
+            what, names = _allowed(path, data)
+            self.fail(what, (*path, value), value=value, names=", ".join(names))
+        key = next(x for x in reversed(path) if isinstance(x, str))
+        if found.startswith("Invalid value"):
+            self.fail("check", path, value=value, names=", ".join(MEASURES))
+        if found.startswith("Invalid enum"):
+            self.fail("value", path, value=value, names=", ".join(get_args(_CHOICES[key])))
+        kind = re.search(r"Expected `(\w+)", found)
+        wanted = say(f"rubric.{_KINDS[kind[1]] if kind else 'date' if key == 'date' else 'number'}")
+        if bound := re.search(r"(of length )?([<>]=? \d+)(?:\.0)?$", found):
+            wanted = say("rubric.not-empty" if bound[1] else "rubric.bound", wanted=wanted, bound=bound[2])
+        if isinstance(path[-1], int):
+            wanted = say("rubric.each", wanted=wanted)
+        self.fail("type", path, wanted=wanted)
 
-    def _criterion(self, table: dict[str, Any], n: int, groups: set[str]) -> Criterion:
-        if table.get("check") not in MEASURES:
-            self._fail(
-                "check" if "check" in table else "needed",
-                "criterion",
-                n,
-                "check",
-                value=table.get("check"),
-                names=", ".join(MEASURES),
-            )
-        measure = MEASURES[table["check"]]
-        allowed = _CRITERION | {k: _type_of(v) for k, v in measure.parameters.items()}
-        self._keys(table, allowed, ("id", "title"), "criterion", n)
-        if table.get("group", "") not in groups | {""}:
-            self._fail("group", "criterion", n, "group", value=table["group"], names=", ".join(sorted(groups)))
-        if table.get("judged", 0) > table.get("max", 0):
-            self._fail("too-many", "criterion", n, "judged", value=table["judged"])
-        if table.get("otherwise", "drop") not in ("drop", "full"):
-            self._fail("value", "criterion", n, "otherwise", value=table["otherwise"], names="drop, full")
-        self._keys(table.get("when", {}), _WHEN, (), "criterion", n, "when")
-        self._parts(table, n)
-        given = {k: table[k] for k in _CRITERION if k in table and k != "bands"}
-        return Criterion(
-            **given,
-            parameters={k: table.get(k, v) for k, v in measure.parameters.items()},
-            bands=tuple(self._step(b, (n, k), measure.quantities, table) for k, b in enumerate(table.get("bands", ()))),
-        )
+    def fail(self, what: str, path: _Path, **values: object) -> NoReturn:
+        """End with one line that names the line and the key."""
+        section = f"[[{path[0]}]]" if path and path[0] in ("criterion", "group", "band", "cap") else ""
+        keys = [str(x) for x in path[bool(section) :] if isinstance(x, str)]
+        key = " ".join([section, ".".join(keys)]).strip()
+        raise RubricError(say(f"rubric.{what}", name=self.name, line=self._line(path), key=key, **values))
 
-    def _parts(self, table: dict[str, Any], n: int) -> None:
-        """Lists whose words must be known ones, and must not be empty."""
-        for key, known in (("parts", set(STEPS)), ("words", None), ("codes", None)):
-            if key not in MEASURES[table["check"]].parameters:
-                continue
-            words = table.get(key, [])
-            if not words or not all(isinstance(w, str) for w in words):
-                self._fail("words", "criterion", n, key)
-            for word in words:
-                if known is not None and word not in known:
-                    self._fail("value", "criterion", n, key, value=word, names=", ".join(sorted(known)))
-
-    def _step(
-        self, table: dict[str, Any], at: tuple[int, int], quantities: tuple[str, ...], criterion: dict[str, Any]
-    ) -> Step:
-        n, nth = at
-        conditions = []
-        for key, value in table.items():
-            if key == "verdict" and value in _VERDICTS:
-                continue
-            quantity, _, ending = key.rpartition("_")
-            if key != "points" and (quantity not in quantities or ending not in _ENDINGS):
-                self._fail("band", "criterion", n, "bands", value=key, names=", ".join(quantities), near=key)
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
-                self._fail("type", "criterion", n, "bands", value=key, wanted=say("rubric.number"), near=key)
-            if key != "points":
-                conditions.append((quantity, ending, float(value)))
-        if "points" not in table and "verdict" not in table:
-            self._fail("needed", "criterion", n, "bands", value="points", near="points")
-        if table.get("points", 0) > criterion.get("max", 0):
-            self._fail("too-many", "criterion", n, "bands", near="points", nth=nth, value=table["points"])
-        return Step(conditions=tuple(conditions), points=table.get("points"), verdict=table.get("verdict"))
-
-    def _cap(self, table: dict[str, Any], n: int, ids: set[str]) -> Cap:
-        self._keys(table, _CAP, ("criteria", "max"), "cap", n)
-        for id_ in table["criteria"]:
-            if id_ not in ids:
-                self._fail("value", "cap", n, "criteria", value=id_, names=", ".join(sorted(ids)))
-        return Cap(criteria=tuple(table["criteria"]), max=table["max"])
-
-    def _keys(
-        self,
-        table: dict[str, Any],
-        allowed: dict[str, str],
-        needed: tuple[str, ...],
-        section: str,
-        n: int,
-        inner: str = "",
-    ) -> dict[str, Any]:
-        """Hold a table's keys and their types against the schema."""
-        for key, value in table.items():
-            if key not in allowed:
-                self._fail("unknown", section, n, key, names=", ".join(allowed), near=inner)
-            kinds = _TYPES[allowed[key]]
-            if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-                self._fail("type", section, n, key, value=key, wanted=say(f"rubric.{allowed[key]}"), near=inner)
-            if allowed[key] == _NUMBER and value < 0:
-                self._fail("negative", section, n, key, value=value)
-            if allowed[key] == _TABLES and not all(isinstance(x, dict) for x in value):
-                self._fail("type", section, n, key, value=key, wanted=say(f"rubric.{_TABLES}"))
-        for key in needed:
-            if key not in table:
-                self._fail("needed", section, n, key, value=key)
-        return table
-
-    def _fail(self, what: str, section: str, n: int, key: str, near: str = "", nth: int = 0, **values: object) -> None:
-        line = (
-            (key == "bands" and self._line(section, n, near, nth))
-            or self._line(section, n, key)
-            or self._line(section, n, near)
-            or self._line(section, n, "")
-            or 1
-        )
-        where = f"[[{section}]] {key}" if section else key
-        raise RubricError(
-            say(
-                f"rubric.{what}",
-                name=self.name,
-                line=line,
-                key=where,
-                lang=None,
-                **{"value": "", "names": "", "wanted": "", **values},
-            )
-        )
-
-    def _line(self, section: str, n: int, key: str, nth: int = 0) -> int | None:
-        """The line of a key's nth use in the n-th table of a section; of the table itself where ``key`` is ""."""
-        heads = [i for i, line in enumerate(self.lines) if re.match(r"\s*\[", line)]
-        starts = [i for i in heads if re.match(rf"\s*\[\[\s*{section}\s*\]\]", self.lines[i])] if section else [-1]
-        if n >= len(starts):
-            return None
-        start = starts[n]
-        if not key:
-            return start + 1
-        end = next((i for i in heads if i > start), len(self.lines))
-        word = re.compile(rf"(?:^|[{{,\s\"']){re.escape(key)}[\"']?\s*=")
-        found = [i + 1 for i in range(max(start, 0), end) if word.search(self.lines[i])]
-        return found[min(nth, len(found) - 1)] if found else None
+    def _line(self, path: _Path) -> int:
+        """The line of a path; where a part of it is not found, that of what holds it."""
+        at, end = 0, len(self.lines)
+        heads = [i for i, line in enumerate(self.lines) if re.match(r"\s*\[\[?[\s\w.-]+\]\]?\s*(?:#|$)", line)]
+        if len(path) > 1 and isinstance(path[1], int):
+            tables = [i for i in heads if re.match(rf"\s*\[\[\s*{path[0]}\s*\]\]", self.lines[i])]
+            at = tables[path[1]] if path[1] < len(tables) else 0
+            end = next((i for i in heads if i > at), end)
+            path = path[2:]
+        for above, part in zip((None, *path), path, strict=False):
+            if isinstance(part, str):
+                key = re.escape(part)
+                word = re.compile(rf"(?:^|[{{,\s\"']){key}[\"']?\s*=|^\s*\[+\s*{key}\s*\]")
+                found = [i for i in range(at, end) if word.search(self.lines[i])]
+                at = found[0] if found else at
+            elif above == "bands":  # each a table in braces
+                rows = [i for i in range(at, end) for _ in range(self.lines[i].count("{"))]
+                at = rows[part] if part < len(rows) else at
+        return at + 1
 
 
-def _type_of(value: object) -> str:
-    """The kind of a parameter, by its default."""
-    if isinstance(value, bool):
-        return _FLAG
-    return {str: _TEXT, int: _NUMBER, float: _NUMBER, list: _LIST}[type(value)]
+def _allowed(path: _Path, data: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """What to say of an unknown key, and the names there are in its place."""
+    if not path:
+        return "unknown", _FILE.__struct_fields__
+    if path[0] != "criterion" or "when" in path:
+        return "unknown", _TABLES[str(path[-1] if "when" in path else path[0])].__struct_fields__
+    check = data["criterion"][path[1]]["check"]
+    if "bands" in path:
+        return "band", MEASURES[check].quantities
+    return "unknown", ("check", *_CRITERIA[check].__struct_fields__)

@@ -6,11 +6,14 @@ nothing silently full. A rubric's bands are conditions on quantities (``rate_lea
 
 from __future__ import annotations
 
+import inspect
 import math
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
+
+from msgspec import Meta
 
 from bienban_nlp.checks.leadership import criticism_told
 from bienban_nlp.checks.people import members_heard, same, voices
@@ -86,9 +89,9 @@ class Meeting:
 
 
 class Measure(NamedTuple):
-    """A registered measure: its parameters with their defaults, the quantities its bands may use."""
+    """A registered measure: its parameters (name, type and default, if any), the quantities its bands may use."""
 
-    parameters: dict[str, Any]
+    parameters: tuple[tuple[str, Any] | tuple[str, Any, Any], ...]
     quantities: tuple[str, ...]
     take: Callable[..., Measured]
 
@@ -96,20 +99,29 @@ class Measure(NamedTuple):
 MEASURES: dict[str, Measure] = {}
 
 
-def measure(
-    name: str, *quantities: str, **parameters: Any
-) -> Callable[[Callable[..., Measured]], Callable[..., Measured]]:
-    """Register a measure under the name a rubric calls it by."""
+# What a rubric may set; a rubric's file is held against these types.
+Word = Annotated[str, Meta(min_length=1)]
+Words = Annotated[tuple[Word, ...], Meta(min_length=1)]
+Length = Annotated[int, Meta(ge=1, le=1440)]  # in minutes
+Zone = Literal["all", "header", "opening", "agenda", "closing"]
+Absent = Literal["not-met", "not-assessable"]
+
+
+def measure(name: str, *quantities: str) -> Callable[[Callable[..., Measured]], Callable[..., Measured]]:
+    """Register a measure under the name a rubric calls it by; its arguments are what the rubric may set."""
 
     def register(take: Callable[..., Measured]) -> Callable[..., Measured]:
-        MEASURES[name] = Measure(parameters, ("share", *quantities), take)
+        types = get_type_hints(take, include_extras=True)
+        _, *given = inspect.signature(take).parameters.values()
+        fields = tuple((p.name, types[p.name], *(() if p.default is p.empty else (p.default,))) for p in given)
+        MEASURES[name] = Measure(fields, ("share", *quantities), take)
         return take
 
     return register
 
 
-@measure("duration", "minutes", "short", minutes=90, both=0)
-def duration(meeting: Meeting, minutes: int, both: int) -> Measured:
+@measure("duration", "minutes", "short")
+def duration(meeting: Meeting, minutes: Length = 90, both: Length | None = None) -> Measured:
     """How long the meeting lasted against what is required (``both``: two kinds in one sitting)."""
     view = meeting.view
     required = both if both and view.is_both else minutes
@@ -126,19 +138,21 @@ def duration(meeting: Meeting, minutes: int, both: int) -> Measured:
     )
 
 
-@measure("attendance", "rate", "unexcused", "absent", exempt=True)
-def attendance(meeting: Meeting, exempt: bool) -> Measured:
+@measure("attendance", "rate", "unexcused", "absent")
+def attendance(meeting: Meeting, exempt: bool = True) -> Measured:
     """Those present of those who had to come; exempt members out of the denominator."""
     view = meeting.view
     total, absent, present = view.number("total"), view.number("absent"), _present(view)
     if total is None and present is not None and absent is not None:
         total = present + absent
     where = tuple(s for s in (view.place("total"), view.place("present"), view.place("absent")) if s)
+    unknown = dict.fromkeys(("share", "rate", "unexcused", "absent"), UNKNOWN)
     if not total or present is None:
-        unknown = dict.fromkeys(("share", "rate", "unexcused", "absent"), UNKNOWN)
         return Measured(unknown, "attendance-unknown", {}, where)
     free = exempt_members(view.opening) if exempt else 0
     due = total - free if present <= total - free else total
+    if not due:
+        return Measured(unknown, "attendance-exempt", {"total": total}, where)
     unexcused = _unexcused(view, due, present)  # a reason that is not told is not a lack of one
     share = present / due
     quantities = {
@@ -175,8 +189,8 @@ def _unexcused(view: View, due: int, present: int) -> int | None:
     return None
 
 
-@measure("speakers", "rate", "count", names=True)
-def speakers(meeting: Meeting, names: bool) -> Measured:
+@measure("speakers", "rate", "count")
+def speakers(meeting: Meeting, names: bool = True) -> Measured:
     """Distinct members named as giving an opinion or a report, of those present (``names``: listed in the reason)."""
     view, heard = meeting.view, meeting.heard
     present = _present(view)
@@ -194,8 +208,8 @@ def speakers(meeting: Meeting, names: bool) -> Measured:
     return Measured(quantities, "speakers" if names else "speakers-count", values, where)
 
 
-@measure("covers", "count", "missing", parts=[], absent="not-met")
-def covers(meeting: Meeting, parts: list[str], absent: str) -> Measured:
+@measure("covers", "count", "missing")
+def covers(meeting: Meeting, parts: Words, absent: Absent = "not-met") -> Measured:
     """How many of the named steps or contents the minutes show (names: :data:`bienban_nlp.checks.steps.STEPS`).
 
     ``absent = "not-assessable"`` where silence on all of them proves nothing.
@@ -220,12 +234,17 @@ def covers(meeting: Meeting, parts: list[str], absent: str) -> Measured:
     return Measured(quantities, "covers" if missing else "covers-all", values, where)
 
 
-@measure("mentions", "count", words=[], where="all", absent="not-met")
-def mentions(meeting: Meeting, words: list[str], where: str, absent: str) -> Measured:
+@measure("mentions", "count")
+def mentions(meeting: Meeting, words: Words, where: Zone = "all", absent: Absent = "not-met") -> Measured:
     """Whether the text has one of some words; ``absent = "not-assessable"`` where silence proves nothing."""
     view = meeting.view
-    zones = {"all": Span(0, len(view.text)), "agenda": view.agenda, "closing": view.closing}
-    zone = zones.get(where) or view.span("header" if where == "header" else "opening")
+    zone = {
+        "all": Span(0, len(view.text)),
+        "header": view.span("header"),
+        "opening": view.span("opening"),
+        "agenda": view.agenda,
+        "closing": view.closing,
+    }[where]
     pattern = re.compile("|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words), re.IGNORECASE)
     found = [Span(*m.span()) for m in pattern.finditer(view.text, zone.start, zone.end)]
     if not found and absent == "not-assessable":
@@ -235,8 +254,8 @@ def mentions(meeting: Meeting, words: list[str], where: str, absent: str) -> Mea
     return Measured(quantities, "mentions" if found else "mentions-none", values, tuple(found[:5]))
 
 
-@measure("clean", "count", codes=[])
-def clean(meeting: Meeting, codes: list[str]) -> Measured:
+@measure("clean", "count")
+def clean(meeting: Meeting, codes: Words) -> Measured:
     """Whether the checks with these codes found nothing."""
     found = [f for f in meeting.findings if f.code in codes]
     where = tuple(Span(f.start, f.end) for f in found if f.start is not None and f.end is not None)
@@ -260,8 +279,8 @@ def concluded(meeting: Meeting) -> Measured:
     return Measured(quantities, "concluded" if found else "concluded-not", {"count": len(found)}, where)
 
 
-@measure("assigned", "count", "without", person=True, deadline=True)
-def assigned(meeting: Meeting, person: bool, deadline: bool) -> Measured:
+@measure("assigned", "count", "without")
+def assigned(meeting: Meeting, person: bool = True, deadline: bool = True) -> Measured:
     """The share of orders that name who does them and by when."""
     orders = meeting.tasks
     asked = {"person": person, "deadline": deadline}
@@ -415,7 +434,7 @@ def last_month(meeting: Meeting) -> Measured:
     return Measured(unknown, "last-month-partly", {"count": len(wanted), "silent": len(silent)})
 
 
-@measure("not-in-text", reason="")
-def not_in_text(meeting: Meeting, reason: str) -> Measured:
+@measure("not-in-text")
+def not_in_text(meeting: Meeting, reason: str = "") -> Measured:
     """What no minutes can show."""
     return Measured({"share": UNKNOWN}, "not-in-text-because" if reason else "not-in-text", {"reason": reason})
