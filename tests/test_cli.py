@@ -88,6 +88,8 @@ def test_nothing_heavy_is_imported_for_help() -> None:
         (["analyze", "--no", "x"], 2, "không có tùy chọn --no"),
         (["analyze", "--format", "xml", "x"], 2, "text, json, html"),
         (["score", "--min-score", "nhiều", "x"], 2, "--min-score"),
+        (["score", "--min-score", "nan", "x"], 2, "--min-score"),
+        (["score", "--min-score=-inf", "x"], 2, "--min-score"),
         (["--lang", "de", "analyze", "x"], 2, "--lang"),
         (["analyze", "nosuch.docx"], 3, "nosuch.docx: không tìm thấy tệp"),
         (["analyze", "."], 3, "thư mục"),
@@ -222,9 +224,12 @@ def test_json_that_a_terminal_cannot_obey() -> None:
 def test_rubrics(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["rubric", "list"]) == 0 and "hd42-2025" in capsys.readouterr().out
     assert cli.run(["rubric", "show", "hd42-2025"]) == 0
-    own = tmp_path / "own.toml"
-    own.write_text(capsys.readouterr().out, encoding="utf-8")
+    shown = capsys.readouterr().out
+    own = tmp_path / "own"  # a rubric is one by what it holds, whatever its name
+    own.write_text(shown, encoding="utf-8-sig")
     assert cli.run(["rubric", "check", str(own)]) == 0
+    capsys.readouterr()
+    assert cli.run(["rubric", "show", str(own)]) == 0 and capsys.readouterr().out == shown
     own.write_text("id = ", encoding="utf-8")
     capsys.readouterr()
     assert cli.run(["rubric", "check", str(own)]) == 1

@@ -6,6 +6,7 @@ that needs it, so that ``bienban --help`` answers at once.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import sys
@@ -156,6 +157,13 @@ Last = Annotated[str, typer.Option("--to", metavar="month-meta")]
 Unit = Annotated[str, typer.Option("--unit", metavar="name-meta")]
 
 
+def finite(value: float | None) -> float | None:
+    """Refuse what a score cannot be held against: "nan" is below nothing, so a gate with it would always be open."""
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter(str(value))
+    return value
+
+
 # --- verbs ----------------------------------------------------------------------------------------------------
 
 
@@ -184,7 +192,7 @@ def score(
     files: Files,
     rubric: Annotated[str, typer.Option(metavar="name-meta")] = "hd42-2025",
     previous: Annotated[list[str] | None, typer.Option(metavar="file-meta")] = None,
-    min_score: Annotated[float | None, typer.Option(metavar="number-meta")] = None,
+    min_score: Annotated[float | None, typer.Option(metavar="number-meta", callback=finite)] = None,
     fail_on: Annotated[Level | None, typer.Option()] = None,
     output: Output = None,
     format: Annotated[ScoreFormat | None, typer.Option("--format", "-f")] = None,
@@ -447,14 +455,10 @@ def rubric_show(ctx: typer.Context, name: Annotated[str, typer.Argument(metavar=
     """Print a rubric."""
     _rubric(ctx.obj, name)
     from bienban_nlp.render import clean
+    from bienban_nlp.rubric_file import read_rubric
 
-    path = Path(name)
-    if path.suffix == ".toml":
-        write(clean(path.read_text(encoding="utf-8")))
-    else:
-        from importlib import resources
-
-        write(resources.files("bienban_nlp.resources").joinpath("rubrics", f"{name}.toml").read_text(encoding="utf-8"))
+    raw, _ = read_rubric(name)
+    write(clean(raw.decode("utf-8-sig")))
 
 
 @rubrics.command("check")
