@@ -11,7 +11,7 @@ from bienban_nlp.checks.measures import MEASURES, Meeting
 from bienban_nlp.checks.people import members_heard, voices
 from bienban_nlp.checks.steps import STEPS
 from bienban_nlp.checks.view import View
-from bienban_nlp.messages import say
+from bienban_nlp.messages import catalogue, say
 from bienban_nlp.minutes import Minutes
 from bienban_nlp.rubric import RubricError, Score, list_rubrics, load_rubric, score
 from bienban_nlp.rubric_file import parse_rubric
@@ -426,6 +426,54 @@ def test_without_points_verdicts_stand_alone(truong: Minutes) -> None:
 
 def test_english(truong: Minutes) -> None:
     assert "The meeting lasted" in score(truong, "hd42-2025", lang="en").criteria[0].why
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", list_rubrics())
+def test_whatever_is_lost_in_the_text_can_be_mended(name: str, lang: str) -> None:
+    facts = "total: 30\npresent: 11\nabsent: 19\nstart: 07:00\nend: 07:20\n"
+    bare = cell("<item work='professional'><heading>I. Việc</heading> Họp.</item>", facts)
+    loss = "Trong 8 việc kỳ trước, chi bộ hoàn thành 2 việc. <issue id='i1'>Đèn ngõ hỏng.</issue>"
+    told = cell(f"{loss} Đ/c Thu: nói thật việc sổ tôi cũng có lỗi. <decision>Giao sửa cầu.</decision>", facts)
+    topical = bare.replace("party-cell-regular", "party-cell-topical")
+    bad = [minutes_of_xml(x) for x in (bare, told, topical, bare.replace("Họp.", "Phần phê bình tháng nào cũng bỏ."))]
+    rubric, lost = load_rubric(name), set()
+    for minutes in bad:
+        for c in score(minutes, rubric, lang=lang).criteria:
+            if c.status in ("not-met", "partly") and (not c.max or (c.points or 0) < c.assessable):
+                lost.add(c.id)
+                assert c.fix, (c.id, c.why)
+    never = {
+        c.id
+        for c in rubric.criteria
+        if c.check == "not-in-text" or c.unscored or c.parameters.get("absent") == "not-assessable"
+    }
+    assert lost >= {c.id for c in rubric.criteria} - never
+
+
+def test_every_part_has_a_name_and_a_mend_in_both_languages() -> None:
+    for lang in ("vi", "en"):
+        assert catalogue(lang)["part"].keys() == catalogue(lang)["part-fix"].keys() == STEPS.keys()
+    assert catalogue("vi")["measure"].keys() == catalogue("en")["measure"].keys()
+
+
+def test_a_mend_that_lacks_a_word_is_a_mistake_not_a_silence(monkeypatch: pytest.MonkeyPatch, truong: Minutes) -> None:
+    monkeypatch.setitem(catalogue("vi")["measure"], "duration-fix", "Bố trí {no_such_word} phút.")
+    with pytest.raises(KeyError, match="no_such_word"):
+        score(truong, parse_rubric(OWN.replace("minutes = 90", "minutes = 180").encode(), "own.toml"), lang="vi")
+
+
+def test_an_english_score_writes_numbers_and_undated_meetings_in_english() -> None:
+    order = "<decision who='đ/c Hà'>Giao đ/c Hà sửa đường ống nước sinh hoạt thôn Đông bị vỡ.</decision>"
+    copied = "Đường ống nước sinh hoạt đầu thôn Đông vỡ đã hai tháng nay mà chưa thấy ai tới sửa cho bà con dùng."
+    last, today = (minutes_of_xml(cell(f"{copied}\n{x}", "total: 15\npresent: 11\nabsent: 4\n")) for x in (order, ""))
+    told = {lang: score(today, "hd42-2025", [last], lang) for lang in ("vi", "en")}
+    assert "(73,3 %)" in told["vi"].to_json() and "(73.3 %)" in told["en"].to_json()
+    assert "biên bản kỳ trước" in told["vi"].to_json() and "minutes of last time" in told["en"].to_json()
+    assert [told[lang].previous.date for lang in told] == ["kỳ trước", "last time"]  # type: ignore[union-attr]
+    english = [c.message + c.fix for c in told["en"].checks]
+    assert "few-speakers" in [c.code for c in told["en"].checks]
+    assert not [x for x in english if "kỳ trước" in x or re.search(r"\d,\d", x)]
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def say(key: str, /, lang: str | None = None, **values: object) -> str:
     lang : str, optional
         ``vi`` or ``en``; see :func:`language`.
     **values
-        What the placeholders stand for.
+        What the placeholders stand for; a function is asked for its words in the language of the sentence.
 
     Raises
     ------
@@ -60,10 +60,30 @@ def say(key: str, /, lang: str | None = None, **values: object) -> str:
     'The meeting lasted 70 minutes; at least 90 are required.'
     """
     code, _, part = key.partition(".")
-    sentence: str = catalogue(language(lang))[code][part or "message"]
-    return sentence.format(**values)
+    spoken = language(lang)
+    sentence: str = catalogue(spoken)[code][part or "message"]
+    return sentence.format(**{name: value(spoken) if callable(value) else value for name, value in values.items()})
 
 
-def known(code: str) -> bool:
-    """Whether there are sentences for a code."""
-    return code in catalogue(DEFAULT)
+def decimal(value: float, lang: str | None = None) -> str:
+    """A number with one decimal, after a comma in Vietnamese.
+
+    Examples
+    --------
+    >>> decimal(73.33, "vi"), decimal(73.33, "en")
+    ('73,3', '73.3')
+    """
+    plain = f"{value:.1f}"
+    return plain if language(lang) == "en" else plain.replace(".", ",")
+
+
+def known(key: str) -> bool:
+    """Whether there is such a sentence.
+
+    Examples
+    --------
+    >>> known("measure.duration-fix"), known("measure.duration-fixed"), known("no-such-code")
+    (True, False, False)
+    """
+    code, _, part = key.partition(".")
+    return (part or "message") in catalogue(DEFAULT).get(code, {})

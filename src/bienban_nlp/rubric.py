@@ -20,7 +20,7 @@ from bienban_nlp.checks.measures import MEASURES, Measured, Meeting, Range
 from bienban_nlp.checks.tasks import Task
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.facts import fact_warnings
-from bienban_nlp.messages import language, say
+from bienban_nlp.messages import known, language, say
 from bienban_nlp.minutes import Finding, Layer, Minutes
 from bienban_nlp.rubric_file import Criterion, Rubric, RubricError, Step, When, list_rubrics, load_rubric
 
@@ -171,7 +171,7 @@ def score(
         checks=findings,
         versions=_versions(chosen, minutes, model),
         tasks=meeting.tasks,
-        previous=follow_up(meeting.view, meeting.previous),
+        previous=follow_up(meeting.view, meeting.previous, lang),
     )
 
 
@@ -207,10 +207,8 @@ def _judge(c: Criterion, meeting: Meeting) -> CriterionResult:
 
 def _fix(seen: Measured, lang: str | None) -> str:
     """The measure's own mend; "" where it has none."""
-    try:
-        return say(f"measure.{seen.say}-fix", lang, **seen.values)
-    except KeyError:
-        return ""
+    key = f"measure.{seen.say}-fix"
+    return say(key, lang, **seen.values) if known(key) else ""
 
 
 def _given(c: Criterion, seen: Measured) -> tuple[float, Status] | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 
 from bienban_nlp.checks.people import members_heard, perhaps_heard, voices
 from bienban_nlp.checks.registry import Hit, check, hit_at
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.layout import NAME, TITLES
+from bienban_nlp.messages import decimal
 from bienban_nlp.minutes import Item
 
 # The ward rubric of An Phú (2025) on Hướng dẫn 42-HD/BTCTW gives its fewest points under 30 %.
@@ -245,7 +247,7 @@ def few_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         return
     heard = members_heard(view)
     if len(perhaps_heard(view)) < LEAST_SHARE * present:
-        percent, names = f"{100 * len(heard) / present:.1f}".replace(".", ","), ", ".join(heard) or "–"
+        percent, names = partial(decimal, 100 * len(heard) / present), ", ".join(heard) or "–"
         yield hit_at(
             view.place("present"), {"speakers": len(heard), "present": present, "percent": percent, "names": names}
         )

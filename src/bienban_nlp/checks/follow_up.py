@@ -73,7 +73,7 @@ class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
     copied: tuple[Copied, ...]
 
 
-def follow_up(view: View, previous: Sequence[View]) -> FollowUp | None:
+def follow_up(view: View, previous: Sequence[View], lang: str | None = None) -> FollowUp | None:
     """What became of last time's matters; None without last time's minutes.
 
     Parameters
@@ -82,6 +82,8 @@ def follow_up(view: View, previous: Sequence[View]) -> FollowUp | None:
         Today's minutes.
     previous : sequence of View
         Earlier meetings, the latest first.
+    lang : str, optional
+        Language of what is said of a meeting without a date.
     """
     if not previous:
         return None
@@ -89,20 +91,20 @@ def follow_up(view: View, previous: Sequence[View]) -> FollowUp | None:
     found = tuple(Copied(today=cited(view, c.today), before=cited(last, c.before)) for c in copies(view, last))
     return FollowUp(
         name=last.minutes.source.name,
-        date=when(last),
-        matters=tuple(_followed(view, previous, s) for s in followed(last)),
+        date=when(last, lang),
+        matters=tuple(_followed(view, previous, s, lang) for s in followed(last)),
         copied=found,
     )
 
 
-def _followed(view: View, previous: Sequence[View], s: Statement) -> Followed:
+def _followed(view: View, previous: Sequence[View], s: Statement, lang: str | None) -> Followed:
     last = previous[0]
     at = passage(view, last, s)
     return Followed(
         role=s.role,
         matter=cited(last, Span(s.start, s.end)),
         state=state(view.words(at)) if at else "silent",
-        since=since_when(previous, last.minutes.quote(s)),
+        since=since_when(previous, last.minutes.quote(s), lang),
         who=s.who,
         due=s.due,
         today=cited(view, at) if at else None,

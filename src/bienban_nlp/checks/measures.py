@@ -10,7 +10,7 @@ import inspect
 import math
 import re
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 
 from msgspec import Meta
@@ -23,7 +23,7 @@ from bienban_nlp.checks.steps import STEPS
 from bienban_nlp.checks.tasks import Task, tasks
 from bienban_nlp.checks.view import View, clock, short
 from bienban_nlp.facts.attendance import exempt as exempt_members
-from bienban_nlp.messages import say
+from bienban_nlp.messages import decimal, say
 from bienban_nlp.minutes import Finding, Statement
 from bienban_nlp.syllables import Span
 
@@ -164,7 +164,7 @@ def attendance(meeting: Meeting, exempt: bool = True) -> Measured:
     values = {
         "present": present,
         "due": due,
-        "rate": f"{100 * share:.1f}".replace(".", ","),
+        "rate": partial(decimal, 100 * share),
         "unexcused": "?" if unexcused is None else unexcused,
     }
     return Measured(quantities, "attendance", values, where)
@@ -231,7 +231,8 @@ def covers(meeting: Meeting, parts: Words, absent: Absent = "not-met") -> Measur
     if not held and absent == "not-assessable":
         return Measured(dict.fromkeys(quantities, UNKNOWN), "covers-unknown", values)
     where = tuple(s for s in found.values() if s and s.end > s.start)
-    return Measured(quantities, "covers" if missing else "covers-all", values, where)
+    fix = " ".join(say(f"part-fix.{p}", meeting.lang) for p in missing)
+    return Measured(quantities, "covers" if missing else "covers-all", values, where, fix)
 
 
 @measure("mentions", "count")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from bienban_nlp.checks.orders import is_order
 from bienban_nlp.checks.registry import Hit, check
 from bienban_nlp.checks.similar import content, folded, shared
 from bienban_nlp.checks.view import View, short
+from bienban_nlp.messages import say
 from bienban_nlp.minutes import Statement
 from bienban_nlp.syllables import Span
 
@@ -45,7 +47,7 @@ def copied_passage(view: View, previous: Sequence[View]) -> Iterator[Hit]:
                 {
                     "quote": short(view.words(copy.today), 160),
                     "before": short(last.words(copy.before), 160),
-                    "when": when(last),
+                    "when": partial(when, last),
                 },
             )
 
@@ -95,7 +97,7 @@ def open_since_last(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     for last in previous[:1]:
         for s in followed(last):
             if not reported(view, last, s):
-                since = since_when(previous, last.minutes.quote(s))
+                since = partial(since_when, previous, last.minutes.quote(s))
                 yield Hit(
                     None,
                     None,
@@ -147,16 +149,16 @@ def _windows(view: View) -> Iterator[Span]:
         yield Span(line.start, spans[min(n + 1, len(spans) - 1)].end)
 
 
-def since_when(previous: Sequence[View], words: str) -> str:
+def since_when(previous: Sequence[View], words: str, lang: str | None = None) -> str:
     """The earliest meeting in a row that spoke of the matter."""
-    own, since = content(words), when(previous[0])
+    own, since = content(words), previous[0]
     for older in previous[1:]:
         if not any(shared(own, older.words(p)) >= _SPOKEN_OF for p in _windows(older)):
             break
-        since = when(older)
-    return since
+        since = older
+    return when(since, lang)
 
 
-def when(view: View) -> str:
-    """The day of a meeting as people write it."""
-    return f"{view.date:%d/%m/%Y}" if view.date else "kỳ trước"
+def when(view: View, lang: str | None = None) -> str:
+    """The day of an earlier meeting as people write it."""
+    return f"{view.date:%d/%m/%Y}" if view.date else say("view.last-time", lang)
