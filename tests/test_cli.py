@@ -70,7 +70,7 @@ def test_help_is_vietnamese_and_english_on_request() -> None:
         vi, en = bienban(*args, "--help"), bienban("--lang", "en", *args, "--help")
         assert (vi.returncode, en.returncode) == (0, 0)
         assert b"Usage:" in en.stdout and b"Usage" not in vi.stdout and "Cách dùng:" in vi.stdout.decode()
-        assert b"Show this" not in vi.stdout and "Tùy chọn:" in vi.stdout.decode()
+        assert b"Show this" not in vi.stdout and b"[default" not in vi.stdout and "Tùy chọn:" in vi.stdout.decode()
         assert bienban(*args, "--help", BIENBAN_LANG="en").stdout == en.stdout
 
 
@@ -103,6 +103,32 @@ def test_an_error_is_one_line(args: list[str], status: int, words: str, capsys: 
     assert cli.run(args) == status
     out, err = capsys.readouterr()
     assert out == "" and words in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({}, ".xml"),
+        ({"minutes/a.xml": "<minutes>"}, "a.xml: sai XML ở dòng 1"),
+        ({"a.xml": "<html/>"}, "<html>"),
+        ({"index.tsv": "id\nmột\thai"}, "index.tsv dòng 2"),
+        ({"index.tsv": "id\n" + "\t".join(("a", "test", *"123456"))}, "a.xml: không có"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["evaluate", "train"])
+def test_a_folder_without_a_corpus_is_one_line(
+    verb: str, files: dict[str, str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    if verb == "train":
+        pytest.importorskip("torch")
+        pytest.importorskip("datasets")
+    more = ["--base", str(tmp_path), "-o", str(tmp_path / "out")] if verb == "train" else []
+    assert cli.run([verb, str(tmp_path), *more]) == cli.UNREADABLE
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith(f"{tmp_path}: ") and words in err and err.count("\n") == 1
 
 
 def test_empty_renamed_and_huge_files_are_one_line_each(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

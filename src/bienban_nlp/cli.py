@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -359,10 +360,12 @@ def evaluate(
 ) -> None:
     """Measure on annotated minutes."""
     _folder(ctx.obj, corpus)
+    _load(ctx.obj, model)
     from bienban_nlp.encoder import MODEL
     from bienban_nlp.figures import report
 
-    write(report(corpus, split.value, model or MODEL))
+    with _annotated(ctx.obj, corpus):
+        write(report(corpus, split.value, model or MODEL))
 
 
 @app.command()
@@ -379,7 +382,8 @@ def train(
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     call = _public(ctx.obj, "bienban_nlp.train.run", "run", "train")
-    call(corpus, base, output)
+    with _annotated(ctx.obj, corpus):
+        call(corpus, base, output)
 
 
 @app.command()
@@ -573,6 +577,19 @@ def _rubric(session: Session, name: str, status: int = BAD_USAGE) -> Any:
 def _folder(session: Session, path: Path) -> None:
     if not path.is_dir():
         raise Stop(session.say("not-folder", name=path), UNREADABLE)
+
+
+@contextmanager
+def _annotated(session: Session, corpus: Path) -> Iterator[None]:
+    """Say in one line what is wrong with a corpus."""
+    from bienban_nlp.corpus import CorpusError
+
+    try:
+        yield
+    except CorpusError as e:
+        if session.debug:
+            raise
+        raise Stop(session.say("bad-corpus", name=corpus, reason=e), UNREADABLE) from e
 
 
 def _public(session: Session, module: str, name: str, extra: str) -> Callable[..., Any]:
@@ -843,7 +860,7 @@ def _help(command: Any, ctx: Any, lang: str) -> str:
     }
     for word, key in fixed.items():
         text = text.replace(word, say(f"cli.{key}", lang))
-    for word, key in (("[required]", "required"), ("[default: ", "default")):
+    for word, key in (("[required]", "required"), ("[default:", "default")):  # the value may stand on the next line
         text = text.replace(word, word.replace(word.strip("[]: "), say(f"cli.{key}", lang)))
     return text
 
