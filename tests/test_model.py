@@ -1,5 +1,6 @@
 """The shipped model: intact, small, the same whatever runs beside it, and as good as was published."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -36,6 +37,11 @@ def test_it_tells_nothing_of_the_machine_that_made_it():
     assert [
         f.name for f in MODEL.iterdir() if b"stack_trace" in f.read_bytes() or b"site-packages" in f.read_bytes()
     ] == []
+
+
+def test_what_it_read_names_it(analyses):
+    sums = hashlib.sha256((MODEL / "SHA256SUMS").read_bytes()).hexdigest()
+    assert {minutes.model for _, minutes in analyses} == {sums}
 
 
 def same(a, b) -> bool:

@@ -15,6 +15,8 @@ import msgspec
 import pytest
 
 from bienban_nlp import cli
+from bienban_nlp.analysis import Analyzer
+from bienban_nlp.baselines import CueReader
 from bienban_nlp.checks.follow_up import state
 from bienban_nlp.minutes import Minutes, Source
 from bienban_nlp.reading import read
@@ -222,16 +224,19 @@ def test_what_a_passage_says_of_a_matter(words: str, wanted: str) -> None:
 def test_a_score_names_all_it_depends_on(planted: Minutes, tmp_path: Path) -> None:
     rubric = tmp_path / "own.toml"
     rubric.write_bytes(resources.files("bienban_nlp.resources").joinpath("rubrics/an-phu-2025.toml").read_bytes())
-    model = tmp_path / "model"
-    model.mkdir()
-    (model / "SHA256SUMS").write_text("0  model.onnx\n", encoding="utf-8")
-    versions = score(planted, rubric, model=model).to_dict()["versions"]
+    versions = score(planted, rubric).to_dict()["versions"]
     assert versions["package"] == metadata.version("bienban-nlp")
     assert versions["text_sha256"] == sha256(planted.text.encode()).hexdigest()
     assert versions["rubric_sha256"] == sha256(rubric.read_bytes()).hexdigest()
-    assert versions["model_sha256"] == sha256((model / "SHA256SUMS").read_bytes()).hexdigest()
-    shipped = score(planted, "an-phu-2025").to_dict()["versions"]
-    assert shipped["rubric_sha256"] == versions["rubric_sha256"] and shipped["model_sha256"] != versions["model_sha256"]
+    assert score(planted, "an-phu-2025").versions == versions
+
+
+def test_a_score_names_the_model_that_read_and_none_where_none_did(planted: Minutes) -> None:
+    reader = CueReader()
+    plain = Analyzer(reader).analyze_text(planted.text)
+    reader.sha256 = "5e" * 32
+    read = Minutes.from_dict(Analyzer(reader).analyze_text(planted.text).to_dict())
+    assert [score(m).versions["model_sha256"] for m in (plain, read)] == ["", "5e" * 32]
 
 
 def test_the_same_minutes_always_score_the_same(planted: Minutes) -> None:

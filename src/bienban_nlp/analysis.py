@@ -25,6 +25,7 @@ class Reader(Judge, Protocol):
     """What reads a text for the stages: the model, or a baseline in its place."""
 
     folder: Path
+    sha256: str
     calibration: dict[str, Any]
 
     def read(self, text: str) -> Reading:
@@ -64,7 +65,7 @@ class Analyzer:
     def _stages(self, source: Source) -> Minutes:
         reading = self.encoder.read(source.text)
         threshold, sure = self.encoder.calibration["threshold"], self.encoder.confidence
-        minutes = segment(Minutes(source=source), reading, threshold["item"])
+        minutes = segment(Minutes(source=source, model=self.encoder.sha256), reading, threshold["item"])
         minutes = find_facts(minutes)
         minutes = classify(minutes, reading, sure, threshold["unsure_work"])
         minutes = find_statements(

@@ -57,6 +57,7 @@ class Plain:
     """What the baselines share: no calibration, links to the nearest issue before, who and by when as the model has it."""
 
     folder = MODEL
+    sha256 = ""  # no model read for them
     calibration = CALIBRATION
 
     def confidence(self, kind: str, probability: float) -> float:

@@ -214,7 +214,7 @@ def score(
     for n, (target, minutes) in enumerate(_analysed(session, files, targets, model)):
         for late in (m for m in before if is_later(View(m), View(minutes))):
             session.complain(session.say("previous-later", name=late.source.name, of=minutes.source.name), DONE)
-        made = score_minutes(minutes, chosen, before, session.lang, model).to_dict()
+        made = score_minutes(minutes, chosen, before, session.lang).to_dict()
         if form == ScoreFormat.csv:
             table.append((minutes, made))
         else:

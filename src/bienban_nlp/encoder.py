@@ -294,6 +294,7 @@ class Encoder:
 
         self.folder = Path(folder)
         check_sums(self.folder)
+        self.sha256 = hashlib.sha256((self.folder / "SHA256SUMS").read_bytes()).hexdigest()
         self._windows = WindowMaker(Tokenizer.from_file(str(self.folder / "tokenizer.json")))
         self._session = _session(self.folder / "model.onnx")
         self._heads = _session(self.folder / "heads.onnx")

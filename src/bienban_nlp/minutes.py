@@ -201,9 +201,13 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Minutes(msgspec.Struct, frozen=True, kw_only=True):
-    """Minutes as read: the source's text and the layers found in it so far."""
+    """Minutes as read: the source's text and the layers found in it so far.
+
+    ``model`` is the SHA-256 of the checksums of the model that read them; "" where none did.
+    """
 
     source: Source
+    model: str = ""
     facts: dict[str, Fact] = {}
     sections: tuple[Section, ...] = ()
     items: tuple[Item, ...] = ()
@@ -298,6 +302,7 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
                 "sha256": source.sha256,
                 "repaired": list(source.repaired),
             },
+            "model": self.model,
             "text": self.text,
             "facts": {k: msgspec.to_builtins(v) for k, v in self.facts.items()},
             "sections": msgspec.to_builtins(self.sections),

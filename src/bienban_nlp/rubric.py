@@ -130,7 +130,6 @@ def score(
     rubric: str | Path | Rubric = "hd42-2025",
     previous: Sequence[Minutes] = (),
     lang: str | None = None,
-    model: str | Path | None = None,
 ) -> Score:
     """Score minutes against a rubric.
 
@@ -144,8 +143,6 @@ def score(
         Minutes of earlier meetings of the same body; what is dated later is left out.
     lang : str, optional
         Language of the sentences, ``vi`` or ``en``.
-    model : str or Path, optional
-        The folder of the model the minutes were read with, for its checksum; without it, the shipped one.
 
     Raises
     ------
@@ -169,7 +166,7 @@ def score(
         criteria=results,
         groups=groups,
         checks=findings,
-        versions=_versions(chosen, minutes, model),
+        versions=_versions(chosen, minutes),
         tasks=meeting.tasks,
         previous=follow_up(meeting.view, meeting.previous, lang),
     )
@@ -332,21 +329,18 @@ def _band(rubric: Rubric, earned: float, of: float) -> str | None:
     return next((b.name for b in rubric.bands if percent >= b.least), None)
 
 
-def _versions(rubric: Rubric, minutes: Minutes, model: str | Path | None) -> dict[str, str]:
+def _versions(rubric: Rubric, minutes: Minutes) -> dict[str, str]:
     """All that the score depends on: the text, the package, the rubric, the model."""
-    from bienban_nlp.encoder import MODEL
-
     try:
         package = metadata.version("bienban-nlp")
     except metadata.PackageNotFoundError:
         package = "0"
-    sums = Path(model or MODEL) / "SHA256SUMS"
     return {
         "package": package,
         "text_sha256": sha256(minutes.text.encode("utf-8", "surrogatepass")).hexdigest(),
         "source_sha256": minutes.source.sha256,
         "rubric_sha256": rubric.sha256,
-        "model_sha256": sha256(sums.read_bytes()).hexdigest() if sums.is_file() else "",
+        "model_sha256": minutes.model,
     }
 
 
