@@ -554,6 +554,11 @@ def test_a_bands_fault_is_found_in_its_own_row() -> None:
         own(OWN.replace("  { short_most = 0, points = 6 },\n", rows))
 
 
+def test_a_rubric_has_a_criterion() -> None:
+    with pytest.raises(RubricError, match="thiếu “criterion”"):
+        own('id = "x"\ntitle = "x"\nsource = "x"\ncriterion = []\n')
+
+
 def test_errors_are_told_in_english_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BIENBAN_LANG", "en")
     with pytest.raises(RubricError, match=r"line 21, key \[\[criterion\]\] max: must be a number >= 0"):

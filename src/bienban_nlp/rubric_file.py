@@ -37,6 +37,7 @@ from functools import reduce
 from importlib import resources
 from operator import or_
 from pathlib import Path
+from types import GenericAlias
 from typing import Annotated, Any, Literal, NoReturn, get_args
 
 import msgspec
@@ -165,6 +166,11 @@ def _conditions(measure: Measure) -> dict[str, tuple[str, str]]:
     return {f"{q}_{ending}": (q, ending) for q in measure.quantities for ending in _ENDINGS}
 
 
+def _many(of: Any) -> Any:
+    """The type of an array of what only the program knows when it runs."""
+    return GenericAlias(tuple, (of, ...))
+
+
 def _criterion_type(name: str, measure: Measure) -> type[msgspec.Struct]:
     """The table of a criterion with this check: what all may say, the measure's parameters, bands of its quantities."""
     step = msgspec.defstruct(
@@ -172,9 +178,9 @@ def _criterion_type(name: str, measure: Measure) -> type[msgspec.Struct]:
         kw_only=True,
     )  # fmt: skip
     return msgspec.defstruct(
-        "Criterion", [*measure.parameters, ("bands", tuple[step, ...], ())], bases=(_Criterion,), frozen=True,
-        kw_only=True, tag_field="check", tag=name,
-    )  # type: ignore[valid-type]  # fmt: skip
+        "Criterion", [*measure.parameters, ("bands", _many(step), ())], bases=(_Criterion,), frozen=True, kw_only=True,
+        tag_field="check", tag=name,
+    )  # fmt: skip
 
 
 _CRITERIA = {name: _criterion_type(name, measure) for name, measure in MEASURES.items()}
@@ -184,7 +190,7 @@ _FILE: Any = msgspec.defstruct(
         ("id", Word),
         ("title", Word),
         ("source", Word),
-        ("criterion", Annotated[tuple[reduce(or_, _CRITERIA.values()), ...], msgspec.Meta(min_length=1)]),
+        ("criterion", _many(reduce(or_, _CRITERIA.values()))),
         ("date", datetime.date | None, None),
         ("note", str, ""),
         ("kinds", tuple[Kind, ...], ()),
@@ -283,6 +289,8 @@ _Fault = tuple[str, _Path, dict[str, object]]
 def _contradictions(file: Any) -> Iterator[_Fault]:
     """Where a file contradicts itself, or uses names that there are not."""
     groups, criteria = [g.id for g in file.group], {c.id: c for c in file.criterion}
+    if not criteria:
+        yield "needed", (), {"value": "criterion"}
     for section in ("group", "criterion"):
         ids = [table.id for table in getattr(file, section)]
         yield from (("twice", (section, n, "id"), {"value": x}) for n, x in enumerate(ids) if x in ids[:n])
@@ -364,7 +372,7 @@ class _Places:
         section = f"[[{path[0]}]]" if path and path[0] in ("criterion", "group", "band", "cap") else ""
         keys = [str(x) for x in path[bool(section) :] if isinstance(x, str)]
         key = " ".join([section, ".".join(keys)]).strip()
-        raise RubricError(say(f"rubric.{what}", name=self.name, line=self._line(path), key=key, **values))
+        raise RubricError(say(f"rubric.{what}", None, name=self.name, line=self._line(path), key=key, **values))
 
     def _line(self, path: _Path) -> int:
         """The line of a path; where a part of it is not found, that of what holds it."""
