@@ -2,7 +2,9 @@
 
 import json
 import random
+import shutil
 
+import msgspec
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -162,9 +164,25 @@ def test_one_seed_one_result_and_resuming_changes_nothing(base, golds, tmp_path)
         assert torch.equal(a, b) and torch.equal(a, c)
 
 
-def test_a_changed_model_is_refused(folder, tmp_path):
-    import shutil
+@pytest.mark.parametrize("other", ["minutes", "marks", "settings", "base"])
+def test_a_checkpoint_of_another_run_is_not_gone_on_from(other, base, golds, tmp_path):
+    train(golds[:1], base, tmp_path / "run", TINY)
+    learn, settings, encoder = golds[:1], TINY, base
+    if other == "minutes":
+        learn = golds[1:2]
+    elif other == "marks":
+        learn = [msgspec.structs.replace(golds[0], marks=golds[0].marks[:-1])]
+    elif other == "settings":
+        settings = msgspec.structs.replace(TINY, rate=1e-3)
+    else:
+        encoder = shutil.copytree(base, tmp_path / "base")
+        (encoder / "tokenizer.json").write_text((base / "tokenizer.json").read_text("utf-8") + "\n", encoding="utf-8")
+    epochs = []
+    train(learn, encoder, tmp_path / "run", settings, after_epoch=lambda net, epoch: epochs.append(epoch))
+    assert epochs == [1, 2]
 
+
+def test_a_changed_model_is_refused(folder, tmp_path):
     copy = shutil.copytree(folder, tmp_path / "copy")
     (copy / "calibration.json").write_text("{}")
     with pytest.raises(ValueError, match=r"calibration\.json"):

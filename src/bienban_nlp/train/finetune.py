@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import random
@@ -190,7 +191,7 @@ def train(
     base : Path
         Local Hugging Face encoder folder with a ``tokenizer.json``.
     out : Path
-        Where checkpoints go; a run that was cut off goes on from the last.
+        Where checkpoints go; a run that was cut off goes on from the last, if it was this one (see :func:`fingerprint`).
     settings : Settings
     noise : callable, optional
         Makes a noisy copy of one minutes.
@@ -220,14 +221,16 @@ def train(
     )
     _settle(net, maker, golds, taken)
     settled = AveragedModel(net, avg_fn=get_swa_avg_fn()) if settings.settling else None
-    first = _resume(out, net, settled, optimizer, schedule)
+    run = fingerprint(golds, base, settings, shipped)
+    parts = {"net": net, "optimizer": optimizer, "schedule": schedule} | ({"settled": settled} if settled else {})
+    first = _resume(out, run, parts)
     for epoch in range(first, settings.epochs + settings.settling):
         rng = random.Random(settings.seed + epoch)
         torch.manual_seed(settings.seed + epoch)
         averaged = settled if epoch >= settings.epochs else None
         mean = _epoch(net, averaged, maker, _noised(golds, rng, settings, noise), rng, optimizer, schedule, settings)
         log.info("epoch %d of %d: loss %.4f", epoch + 1, settings.epochs + settings.settling, mean)
-        _checkpoint(out, net, settled, optimizer, schedule, epoch + 1)
+        _checkpoint(out, run, parts, epoch + 1)
         if after_epoch:
             after_epoch(net.eval(), epoch + 1)
     trained = (settled.module if settled else net).eval()
@@ -321,25 +324,34 @@ def _epoch(net, averaged, maker, golds, rng, optimizer, schedule, settings) -> f
     return float(np.mean(lost))
 
 
-def _parts(net, settled, optimizer, schedule):  # type: ignore[no-untyped-def]
-    parts = {"net": net, "settled": settled, "optimizer": optimizer, "schedule": schedule}
-    return {name: part for name, part in parts.items() if part is not None}
+def fingerprint(golds: Sequence[Gold], base: Path, settings: Settings, shipped: Path | None = None) -> str:
+    """One checksum of all that a run depends on: minutes and marks, settings, base, the model it learns on from."""
+    found = hashlib.sha256(msgspec.json.encode((golds, settings)))
+    for folder in (base, shipped) if shipped else (base,):
+        for file in sorted(f for f in Path(folder).iterdir() if f.is_file()):
+            with file.open("rb") as content:
+                found.update(file.name.encode() + hashlib.file_digest(content, "sha256").digest())
+    return found.hexdigest()
 
 
-def _checkpoint(out, net, settled, optimizer, schedule, epoch) -> None:  # type: ignore[no-untyped-def]
+def _checkpoint(out: Path, run: str, parts: dict[str, Any], epoch: int) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    state = {name: part.state_dict() for name, part in _parts(net, settled, optimizer, schedule).items()}
-    torch.save({**state, "epoch": epoch}, out / "checkpoint.new")
+    state = {name: part.state_dict() for name, part in parts.items()}
+    torch.save({**state, "epoch": epoch, "run": run}, out / "checkpoint.new")
     (out / "checkpoint.new").replace(out / "checkpoint.pt")
     (out / "progress.json").write_text(json.dumps({"epoch": epoch}))
 
 
-def _resume(out, net, settled, optimizer, schedule) -> int:  # type: ignore[no-untyped-def]
-    """Load the last checkpoint, if there is one; the epoch to go on with."""
+def _resume(out: Path, run: str, parts: dict[str, Any]) -> int:
+    """Load the last checkpoint, if there is one of this run; the epoch to go on with."""
     file = out / "checkpoint.pt"
     if not file.is_file():
         return 0
     state = torch.load(file, weights_only=True)
-    for name, part in _parts(net, settled, optimizer, schedule).items():
+    if state.get("run") != run:
+        log.info("%s is of other minutes, settings or another base: training begins anew", file)
+        return 0
+    for name, part in parts.items():
         part.load_state_dict(state[name])
+    log.info("going on after epoch %d, from %s", state["epoch"], file)
     return int(state["epoch"])
