@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import get_args
 
-from bienban_nlp.corpus import Gold, Mark, read_gold
+from bienban_nlp.corpus import Gold, Mark, parse_gold, read_gold
 from bienban_nlp.dates import due_date
 from bienban_nlp.minutes import Fact, Item, Minutes, Role, Section, Source, Statement, Turn
 from bienban_nlp.summary import summarise
@@ -132,8 +130,5 @@ def read_minutes(path: Path) -> Minutes:
 
 
 def minutes_of_xml(xml: str) -> Minutes:
-    """Annotated minutes given as text."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{ET.fromstring(xml).get('id')}.xml"
-        path.write_text(xml, encoding="utf-8")
-        return read_minutes(path)
+    """Annotated minutes, or a piece of some, given as text."""
+    return minutes_of(parse_gold(xml, "xml", "xml"))

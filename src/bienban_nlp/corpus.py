@@ -6,14 +6,17 @@ the plain text of the minutes exactly as written.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
+from lxml import etree
 
-from bienban_nlp.minutes import ROLES, SECTIONS
+from bienban_nlp.messages import say
+from bienban_nlp.minutes import ROLES, SECTIONS, WORKS
 
 
 class Mark(msgspec.Struct, kw_only=True):
@@ -56,16 +59,39 @@ def read_gold(path: Path) -> Gold:
     Raises
     ------
     ValueError
-        The file is not well-formed XML or not annotated minutes.
+        The file is not annotated as ``corpora/GUIDELINES.md`` says; a line for each of its :func:`faults`.
     """
-    return _parse(Path(path).read_text(encoding="utf-8"), Path(path).name, Path(path).stem)
-
-
-def _parse(raw: str, where: str, name: str) -> Gold:
+    path = Path(path)
     try:
-        root = ET.fromstring(unicodedata.normalize("NFC", raw))
-    except ET.ParseError as e:
-        raise ValueError(f"{where}: {e}") from e
+        raw = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as e:
+        raise ValueError(say("corpus.not-utf8", name=path.name)) from e
+    found = faults(raw)
+    if found:
+        raise ValueError("\n".join(say("corpus.fault", name=path.name, line=n, what=what) for n, what in found))
+    return parse_gold(raw, path.name, path.stem)
+
+
+def parse_gold(raw: str, where: str, name: str) -> Gold:
+    """Annotated minutes, or a piece of some, from XML; of its :func:`faults` only bad form is refused.
+
+    Parameters
+    ----------
+    raw : str
+    where : str
+        What an error names.
+    name : str
+        The id of minutes that do not give one.
+
+    Raises
+    ------
+    ValueError
+        The text is not well-formed XML or not ``<minutes>``.
+    """
+    try:
+        root = _root(raw)
+    except etree.XMLSyntaxError as e:
+        raise ValueError(f"{where}: {e.msg}") from e
     if root.tag != "minutes":
         raise ValueError(f"{where}: <{root.tag}> is not <minutes>")
     facts: dict[str, str] = {}
@@ -73,6 +99,148 @@ def _parse(raw: str, where: str, name: str) -> Gold:
     marks: list[Mark] = []
     _top(root, facts, pieces, marks)
     return _trim(root.get("id") or name, "".join(pieces), facts, marks)
+
+
+def _root(raw: str) -> Any:
+    parser = etree.XMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    return etree.fromstring(unicodedata.normalize("NFC", raw).encode(), parser)
+
+
+# What may stand in what, which attributes a tag may bear and what they may say.
+_INSIDE: dict[str, tuple[str, ...]] = {
+    "minutes": ("facts", *SECTIONS),
+    "agenda": ("item",),
+    "item": ("heading", "item", "turn", "part", *ROLES),
+    "turn": ("part", *ROLES),
+    "part": ("turn", *ROLES),
+    "closing": ("result", "decision"),
+}
+_TAGS = {"minutes"}.union(*_INSIDE.values())
+_AREA = ("work", "led", "mixed")
+_STATED = ("id", "work", "led", "who", "due")
+_BEARS: dict[str, tuple[str, ...]] = {
+    "minutes": ("id",),
+    "item": _AREA,
+    "turn": ("speaker", *_AREA),
+    "part": _AREA,
+    "result": _STATED,
+    "issue": _STATED,
+    "cause": (*_STATED, "of"),
+    "solution": (*_STATED, "for"),
+    "decision": (*_STATED, "for"),
+}
+_SAYS: dict[str, tuple[str, ...]] = {"work": WORKS, "led": ("yes",), "mixed": ("yes",)}
+_DEEPEST = 3  # items within items
+_KINDS = ("party-cell-regular", "party-cell-topical", "party-committee", "party-congress", "administrative", "other")
+_DAY, _TIME, _NUMBER = ("[0-9]{4}-[0-9]{2}-[0-9]{2}", "2024-05-06"), ("[0-9]{2}:[0-9]{2}", "14:30"), ("[0-9]+", "15")
+# For each fact how it is written, and what shows it to somebody who wrote it otherwise.
+_FACTS: dict[str, tuple[str, str]] = {
+    "kind": ("|".join(_KINDS), ", ".join(_KINDS)),
+    "date": _DAY,
+    **dict.fromkeys(("start", "end"), _TIME),
+    **dict.fromkeys(("parent", "unit", "place", "chair", "secretary"), (".*", "")),
+    **dict.fromkeys(("total", "present", "absent", "absent_excused", "absent_unexcused"), _NUMBER),
+    "votes": ("[0-9]+/[0-9]+( [0-9]+/[0-9]+)*", "17/19 18/19"),
+}
+
+Fault = tuple[int, str]
+
+
+def faults(raw: str) -> list[Fault]:
+    """What is wrong with one annotated file, as line and sentence, in the order of the lines.
+
+    Examples
+    --------
+    >>> faults("<minutes><agenda><item work='party'>\\n<isue>Trễ.</isue></item></agenda></minutes>")[0][0]
+    2
+    """
+    try:
+        root = _root(raw)
+    except etree.XMLSyntaxError as e:
+        return [(e.lineno or 1, say("corpus.syntax", what=e.msg))]
+    if root.tag != "minutes":
+        return [_fault(root, "root", tag=root.tag)]
+    found = [*_bad_sections(root), *_bad_facts(root), *_bad_tags(root), *_bad_statements(root)]
+    return sorted(found, key=lambda fault: fault[0])
+
+
+def _fault(el: Any, what: str, **values: object) -> Fault:
+    return el.sourceline, say(f"corpus.{what}", **values)
+
+
+def _bad_sections(root: Any) -> Iterator[Fault]:
+    """The parts of minutes: in order, none twice, and no word outside."""
+    order = ("facts", *SECTIONS)
+    last = -1
+    line, after = root.sourceline, root.text or ""
+    for child in [*root, None]:
+        if after.strip():
+            line += after.partition(after.strip())[0].count("\n")
+            yield line, say("corpus.outside", text=" ".join(after.split())[:40])
+        if child is None:
+            break
+        if child.tag in order:
+            if order.index(child.tag) <= last:
+                yield _fault(child, "order", tag=child.tag, names=", ".join(order))
+            last = max(last, order.index(child.tag))
+        line, after = child.sourceline + "".join(child.itertext()).count("\n"), child.tail or ""
+    if root.find("agenda") is None:
+        yield _fault(root, "no-agenda")
+
+
+def _bad_facts(root: Any) -> Iterator[Fault]:
+    for el in root.iter("facts"):
+        known: set[str] = set()
+        for line, written in enumerate((el.text or "").splitlines(), el.sourceline):
+            if not written.strip():
+                continue
+            key, _, value = (part.strip() for part in written.partition(":"))
+            if key not in _FACTS:
+                yield line, say("corpus.fact", key=key, names=", ".join(_FACTS))
+            elif key in known:
+                yield line, say("corpus.fact-twice", key=key)
+            elif not re.fullmatch(_FACTS[key][0], value):
+                yield line, say("corpus.form", key=key, value=value, names=_FACTS[key][1])
+            known.add(key)
+
+
+def _bad_tags(root: Any) -> Iterator[Fault]:
+    """What stands where it may not, and attributes that are not known or say what nobody understands."""
+    for el in root.iter():
+        if el.tag not in _TAGS:
+            yield _fault(el, "tag", tag=el.tag)
+            continue
+        above = el.getparent()
+        if above is not None and above.tag in _TAGS and el.tag not in _INSIDE.get(above.tag, ()):
+            yield _fault(el, "inside", tag=el.tag, above=above.tag)
+        if el.tag == "item" and len([*el.iterancestors("item")]) == _DEEPEST:
+            yield _fault(el, "deep", count=_DEEPEST)
+        for key, value in el.attrib.items():
+            if key not in _BEARS.get(el.tag, ()):
+                yield _fault(el, "attribute", tag=el.tag, key=key, names=", ".join(_BEARS.get(el.tag, ())) or "–")
+            elif value not in _SAYS.get(key, (value,)):
+                yield _fault(el, "value", key=key, value=value, names=", ".join(_SAYS[key]))
+
+
+def _bad_statements(root: Any) -> Iterator[Fault]:
+    """Issues that cannot be named, names that lead nowhere, and statements of no work."""
+    stated = [*root.iter(*ROLES)]
+    issues = {el.get("id") for el in stated if el.tag == "issue"}
+    lines: dict[str, int] = {}
+    for el in stated:
+        id_ = el.get("id")
+        if id_ in lines:
+            yield _fault(el, "twice", id=id_, line=lines[id_])
+        elif id_:
+            lines[id_] = el.sourceline
+        elif el.tag == "issue":
+            yield _fault(el, "no-id")
+        for key in ("of", "for"):
+            for ref in el.get(key, "").split():
+                if ref not in issues:
+                    yield _fault(el, "reference", key=key, id=ref)
+        if not any(over.get("work") for over in (el, *el.iterancestors())):
+            yield _fault(el, "no-work", tag=el.tag)
 
 
 # What stands around a case, so that it is read as a piece of minutes and not as a text of its own.
@@ -114,7 +282,7 @@ def read_cases(path: Path) -> list[Gold]:
         body = "\n".join(line for line in block.splitlines() if not line.startswith("#")).strip()
         if body:
             agenda = body if "<item" in body else _ITEM.format(body)
-            found.append(_parse(_AROUND.format(agenda), f"{Path(path).name}, case {n}", f"{Path(path).stem}-{n}"))
+            found.append(parse_gold(_AROUND.format(agenda), f"{Path(path).name}, case {n}", f"{Path(path).stem}-{n}"))
     return found
 
 
@@ -124,7 +292,7 @@ def read_corpus(folder: Path) -> Iterator[Gold]:
         yield read_gold(path)
 
 
-def _top(root: ET.Element, facts: dict[str, str], pieces: list[str], marks: list[Mark]) -> None:
+def _top(root: Any, facts: dict[str, str], pieces: list[str], marks: list[Mark]) -> None:
     pieces.append(root.text or "")
     for child in root:
         if child.tag == "facts":
@@ -137,7 +305,7 @@ def _top(root: ET.Element, facts: dict[str, str], pieces: list[str], marks: list
             pieces.append(child.tail or "")
 
 
-def _walk(el: ET.Element, above: Mark, pieces: list[str], marks: list[Mark]) -> None:
+def _walk(el: Any, above: Mark, pieces: list[str], marks: list[Mark]) -> None:
     """Emit the text of one element and note where it stands; work, led and speaker are inherited."""
     at = sum(map(len, pieces))
     led = el.get("led") == "yes" or (above.led and el.get("led") is None)
