@@ -18,7 +18,9 @@ from bienban_nlp.analysis import Analyzer  # noqa: E402
 from bienban_nlp.corpus import read_split  # noqa: E402
 from bienban_nlp.encoder import MODEL, Encoder, WindowMaker  # noqa: E402
 from bienban_nlp.evaluation import evaluate  # noqa: E402
+from bienban_nlp.train import run as running  # noqa: E402
 from bienban_nlp.train.calibrate import calibrate, platt, temperature  # noqa: E402
+from bienban_nlp.train.card import write_card  # noqa: E402
 from bienban_nlp.train.export import drift, export  # noqa: E402
 from bienban_nlp.train.finetune import Settings, see, train  # noqa: E402
 from bienban_nlp.train.linear import LinearReader, tfidf  # noqa: E402
@@ -180,6 +182,33 @@ def test_a_checkpoint_of_another_run_is_not_gone_on_from(other, base, golds, tmp
     epochs = []
     train(learn, encoder, tmp_path / "run", settings, after_epoch=lambda net, epoch: epochs.append(epoch))
     assert epochs == [1, 2]
+
+
+def test_every_part_is_checked_before_anything_is_learned(corpus, base, tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "train", lambda *_, **__: pytest.fail("learned too soon"))
+    good = next((corpus / "minutes").glob("*.xml")).read_text(encoding="utf-8")
+    for folder in ("minutes", "first"):
+        (tmp_path / folder).mkdir()
+    lines = ["id\tsplit\tkind\tunit\tyear\tmeeting\tregion\tleaning"]
+    for split in ("train", "dev", "test"):
+        (tmp_path / "minutes" / f"{split}.xml").write_text(good, encoding="utf-8")
+        lines.append(f"{split}\t{split}\tcell\tA\t2024\tregular\tnorth\tparty")
+    (tmp_path / "index.tsv").write_text("\n".join(lines), encoding="utf-8")
+    for file in ("minutes/dev.xml", "minutes/test.xml", "first/test.xml"):
+        (tmp_path / file).write_text(good.replace("<item", "<itme", 1).replace("</item>", "</itme>", 1), "utf-8")
+        with pytest.raises(ValueError, match=file.split("/")[1]):
+            running.run(tmp_path, base, tmp_path / "model")
+        (tmp_path / file).write_text(good, encoding="utf-8")
+
+
+def test_a_card_claims_nothing_that_its_run_does_not_know(base, golds, tmp_path):
+    (tmp_path / "model.onnx").write_bytes(b"x")
+    write_card(tmp_path, tmp_path, base, golds[:2], golds[2:], {"layers": 1})
+    told = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "1 layers" in told and f"`{base.name}` (bert)" in told and "fitted on 1 others, of other units" in told
+    assert not [claim for claim in ("e5", "NOTICE", "author", "written by hand") if claim in told]
+    write_card(tmp_path, tmp_path, base, golds[:2], golds[:1], {"layers": 1})
+    assert "other units" not in (tmp_path / "README.md").read_text(encoding="utf-8")
 
 
 def test_a_changed_model_is_refused(folder, tmp_path):

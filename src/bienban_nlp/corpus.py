@@ -6,9 +6,10 @@ the plain text of the minutes exactly as written.
 
 from __future__ import annotations
 
+import random
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,11 @@ class Gold(msgspec.Struct, kw_only=True):
     def statements(self) -> list[Mark]:
         """The marks that are statements."""
         return self.tagged(*ROLES)
+
+    @property
+    def unit(self) -> str:
+        """Whose minutes they are: the unit they name, else only their own."""
+        return self.facts.get("unit", self.id)
 
 
 def read_gold(path: Path) -> Gold:
@@ -286,12 +292,6 @@ def read_cases(path: Path) -> list[Gold]:
     return found
 
 
-def read_corpus(folder: Path) -> Iterator[Gold]:
-    """All annotated minutes of a folder, by name."""
-    for path in sorted(Path(folder).glob("*.xml")):
-        yield read_gold(path)
-
-
 def _top(root: Any, facts: dict[str, str], pieces: list[str], marks: list[Mark]) -> None:
     pieces.append(root.text or "")
     for child in root:
@@ -376,6 +376,57 @@ def read_index(corpus: Path) -> list[Entry]:
         traits = tuple(t.strip() for t in cells[8].split(",") if t.strip()) if len(cells) > 8 else ()
         names = ("id", "split", "kind", "unit", "year", "meeting", "region", "leaning")
         found.append(Entry(**dict(zip(names, cells[:8], strict=True)), traits=traits))
+    return found
+
+
+def has_index(corpus: Path) -> bool:
+    """Whether a corpus folder says itself which minutes belong to which part."""
+    return (Path(corpus) / "index.tsv").is_file()
+
+
+def read_parts(corpus: Path) -> dict[str, list[Gold]]:
+    """All annotated minutes of a corpus folder, by part.
+
+    Parameters
+    ----------
+    corpus : Path
+        A folder with ``minutes/`` and ``index.tsv``, which names the part of each. Without an index, of minutes in
+        ``minutes/`` or in the folder itself one unit in six is ``dev`` and the others are ``train``.
+
+    Raises
+    ------
+    ValueError
+        A line of the index or a file cannot be read: all such files are named, those of ``first/`` and ``second/`` too,
+        so that nothing is learned or measured before all is well.
+    """
+    corpus = Path(corpus)
+    _read_all(f for who in ("first", "second") for f in sorted((corpus / who).glob("*.xml")))
+    inner = corpus / "minutes"
+    if has_index(corpus):
+        entries = read_index(corpus)
+        golds = _read_all(inner / f"{e.id}.xml" for e in entries)
+        splits = [e.split for e in entries]
+    else:
+        golds = _read_all(sorted((inner if inner.is_dir() else corpus).glob("*.xml")))
+        units = sorted({g.unit for g in golds})
+        random.Random(0).shuffle(units)
+        held = set(units[: max(1, len(units) // 6)])
+        splits = ["dev" if g.unit in held else "train" for g in golds]
+    found: dict[str, list[Gold]] = {}
+    for gold, split in zip(golds, splits, strict=True):
+        found.setdefault(split, []).append(gold)
+    return found
+
+
+def _read_all(files: Iterable[Path]) -> list[Gold]:
+    found, wrong = [], []
+    for file in files:
+        try:
+            found.append(read_gold(file))
+        except ValueError as e:
+            wrong.append(str(e))
+    if wrong:
+        raise ValueError("\n".join(wrong))
     return found
 
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from bienban_nlp.analysis import Analyzer
 from bienban_nlp.baselines import CueReader
-from bienban_nlp.corpus import Gold, read_gold, read_index, read_split
+from bienban_nlp.corpus import Gold, has_index, read_gold, read_index, read_parts
 from bienban_nlp.encoder import MODEL, Encoder
 from bienban_nlp.evaluation import Score, agreement, calibration_error, evaluate, outcomes, risk
+from bienban_nlp.messages import say
 from bienban_nlp.minutes import ROLES, Minutes
 
 Figures = dict[str, Any]
@@ -45,17 +46,21 @@ def human_figures(corpus: Path, golds: Sequence[Gold]) -> Figures | None:
     return agreement(pairs) if pairs else None
 
 
-def baseline_figures(corpus: Path, golds: Sequence[Gold], base: Path | None = None) -> dict[str, Figures]:
-    """Cue phrases; where scikit-learn is installed, logistic regression on TF-IDF and on what a frozen base sees."""
+def baseline_figures(learn: Sequence[Gold], golds: Sequence[Gold], base: Path | None = None) -> dict[str, Figures]:
+    """Cue phrases; where scikit-learn is installed, logistic regression on TF-IDF and on what a frozen base sees.
+
+    The regressions are left out where there is nothing to learn from.
+    """
     found = {"cue phrases": evaluate(_analysed(Analyzer(CueReader()), golds))}
+    if not learn:
+        return found
     try:
         from bienban_nlp.train.linear import LinearReader, frozen, tfidf
     except ImportError:
         return found
-    train = read_split(corpus, "train")
-    features = {"TF-IDF + LR": tfidf(train)} | ({"frozen base + LR": frozen(base)} if base else {})
+    features = {"TF-IDF + LR": tfidf(learn)} | ({"frozen base + LR": frozen(base)} if base else {})
     for name, feature in features.items():
-        found[name] = evaluate(_analysed(Analyzer(LinearReader(feature).fit(train)), golds))
+        found[name] = evaluate(_analysed(Analyzer(LinearReader(feature).fit(learn)), golds))
     return found
 
 
@@ -88,17 +93,17 @@ def table(columns: dict[str, Figures]) -> str:
     return "\n".join(lines)
 
 
-def spread(figures: Sequence[Figures]) -> str:
+def spread(figures: Sequence[Figures], each: str = "Minutes by minutes") -> str:
     """How far the figures of single minutes lie apart: the worst, the quartiles and the best.
 
-    Every unit of the test part was left out of training whole, and each has one minutes there: so this says what a unit
-    that the model has never seen may expect.
+    Where every unit was left out of training whole and has one minutes, this says what a unit that the model has never
+    seen may expect.
     """
     rows = []
     for name, label in (("roles micro", "roles F1"), ("item starts", "item starts F1"), ("links", "links F1")):
         values = [f[name].f1 for f in figures if f[name].n]
         rows.append(f"{label} " + " / ".join(f"{v:.2f}" for v in np.quantile(values, (0, 0.25, 0.5, 0.75, 1))))
-    return "Unit by unit, each left out of training (worst, quartiles, best): " + "; ".join(rows)
+    return f"{each} (worst, quartiles, best): " + "; ".join(rows)
 
 
 def _alarms(counts: dict[str, int]) -> str:
@@ -111,6 +116,39 @@ def _cell(value: Any) -> str:
     return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
+# What is learned or fitted on a part; of all other parts the index can show that they were left out.
+USE = {"train": "what training learns from", "dev": "what thresholds are fitted on"}
+
+
+def chosen(corpus: Path, split: str) -> tuple[list[Gold], list[Gold], str]:
+    """The minutes to measure on, what a baseline may learn from beside them, and what is known of them.
+
+    In a folder without an index ``test`` is all of it, for the measuring of a model that was trained elsewhere.
+
+    Raises
+    ------
+    ValueError
+        Annotations are faulty, or the part holds no minutes.
+    """
+    parts = read_parts(corpus)
+    whole = split == "test" and not has_index(corpus)
+    golds = [g for part in parts.values() for g in part] if whole else parts.get(split, [])
+    if not golds:
+        there = ", ".join(f"{name} ({len(part)})" for name, part in parts.items()) or "–"
+        raise ValueError(say("corpus.no-part", name=corpus, split=split, names=there))
+    measured = {g.id for g in golds}
+    note = "all of a folder without index.tsv, whether training saw them or not" if whole else USE.get(split, "")
+    return golds, [g for g in parts.get("train", []) if g.id not in measured], note
+
+
+def left_out(corpus: Path, split: str) -> int:
+    """How many units a part holds, if the index shows that none of them was learned from; else 0."""
+    entries = read_index(corpus) if has_index(corpus) else []
+    learned = {e.unit for e in entries if e.split in USE}
+    units = {e.unit for e in entries if e.split == split}
+    return len(units) if learned and not units & learned else 0
+
+
 def report(
     corpus: Path, split: str = "test", model: Path = MODEL, baselines: bool = True, base: Path | None = None
 ) -> str:
@@ -119,6 +157,7 @@ def report(
     Parameters
     ----------
     corpus : Path
+        Annotated minutes, in any layout of :func:`bienban_nlp.corpus.read_parts`.
     split : str
     model : Path
         Model folder.
@@ -127,23 +166,21 @@ def report(
     base : Path, optional
         The encoder the model was trained from, to stand beside it untrained.
     """
-    golds = (
-        read_split(corpus, split)
-        if (corpus / "index.tsv").is_file()
-        else [read_gold(f) for f in sorted(corpus.glob("*.xml"))]
-    )
+    golds, learn, note = chosen(corpus, split)
+    units = left_out(corpus, split)
     mine = model_figures(model, golds)
     columns: dict[str, Figures] = {"model": mine}
-    if baselines and (corpus / "index.tsv").is_file():
-        columns |= baseline_figures(corpus, golds, base)
+    if baselines:
+        columns |= baseline_figures(learn, golds, base)
     human = human_figures(corpus, golds)
     if human:
         columns[f"two annotators ({human['files']} files)"] = human
-    units = len({e.unit for e in read_index(corpus) if e.split == split}) if (corpus / "index.tsv").is_file() else 0
-    head = f"{len(golds)} minutes" + (f" of {units} units that training never saw ({split})" if units else "")
+    known = f" of {units} units that training never saw" if units else f", {note}" if note else ""
+    head = f"{len(golds)} minutes{known} ({split})"
     risks = [
         f"Wrong {label} among the surest 80 / 90 / 100 %: "
         + " / ".join(f"{mine[f'wrong {k} at coverage'][c]:.3f}" for c in COVERAGES)
         for k, label in (("role", "statements"), ("work", "works of items"))
     ]
-    return "\n\n".join([head, table(columns), *risks, spread(mine["by minutes"])]) + "\n"
+    each = ("Unit by unit, each left out of training",) if units == len(golds) else ()
+    return "\n\n".join([head, table(columns), *risks, spread(mine["by minutes"], *each)]) + "\n"

@@ -48,7 +48,7 @@ class LinearReader(Plain):
             y = np.concatenate([ex.labels[head] for ex in examples])
             keep = y != IGNORE
             if len(set(y[keep])) < 2:
-                self._models[head] = int(y[keep][0])
+                self._models[head] = int(next(iter(y[keep]), 0))  # what nothing teaches is answered with the first
             else:
                 self._models[head] = LogisticRegression(C=4.0, max_iter=300).fit(matrix[keep], y[keep])
         return self

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import logging
-import random
 import shutil
 from pathlib import Path
 
 import msgspec
 
-from bienban_nlp.corpus import Gold, read_corpus, read_index
+from bienban_nlp.corpus import Gold, read_index, read_parts
 from bienban_nlp.train import assignments
 from bienban_nlp.train.calibrate import calibrate
 from bienban_nlp.train.card import write_card
-from bienban_nlp.train.dataset import dataset, golds
 from bienban_nlp.train.export import export
 from bienban_nlp.train.finetune import Settings, train
 from bienban_nlp.train.noise import noisy
@@ -22,16 +20,9 @@ log = logging.getLogger(__name__)
 
 
 def parts(corpus: Path) -> tuple[list[Gold], list[Gold]]:
-    """The training and development parts: by the index, else one unit in six for development."""
-    if (corpus / "index.tsv").is_file():
-        rows = dataset(corpus)
-        return golds(rows["train"]), golds(rows["validation"])
-    every = list(read_corpus(corpus / "minutes" if (corpus / "minutes").is_dir() else corpus))
-    units = sorted({g.facts.get("unit", g.id) for g in every})
-    random.Random(0).shuffle(units)
-    held = set(units[: max(1, len(units) // 6)])
-    dev = [g for g in every if g.facts.get("unit", g.id) in held]
-    return [g for g in every if g not in dev], dev
+    """The training and development parts of a corpus folder."""
+    found = read_parts(corpus)
+    return found.get("train", []), found.get("dev", [])
 
 
 def dwelt(corpus: Path, learn: list[Gold], dwell: str) -> list[Gold]:
@@ -58,7 +49,7 @@ def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None, s
     Parameters
     ----------
     corpus : Path
-        A folder with ``minutes/`` and ``index.tsv``, or of annotated minutes alone.
+        Annotated minutes, in any layout of :func:`bienban_nlp.corpus.read_parts`.
     base : Path
         A local Hugging Face encoder folder.
     out : Path
@@ -69,7 +60,7 @@ def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None, s
     Raises
     ------
     ValueError
-        There are too few annotated minutes to train and calibrate.
+        Annotations are faulty, or there are too few minutes to train and calibrate.
     """
     settings = settings or Settings()
     learn, dev = parts(corpus)
@@ -82,5 +73,6 @@ def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None, s
     assignments.learn(learn, out)
     calibrate(out, dev)
     begun = {"learned on from": shipped.name} if shipped else {}
-    write_card(out, corpus, base, learn, dev, {**msgspec.to_builtins(settings), **begun})
+    layers = int(net.encoder.config.num_hidden_layers)
+    write_card(out, corpus, base, learn, dev, {**msgspec.to_builtins(settings), "layers": layers, **begun})
     shutil.rmtree(scratch)
