@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,12 @@ def test_a_fault_is_named_with_its_file_and_line(good: str, bad: str, line: int,
     (tmp_path / "một.xml").write_text(xml, encoding="utf-8")
     with pytest.raises(ValueError, match=rf"^một\.xml, dòng {line}: .*{named}"):
         read_gold(tmp_path / "một.xml")
+
+
+@pytest.mark.parametrize("file", ["README.md", "README.vi.md", "corpora/GUIDELINES.md"])
+def test_examples_of_the_papers_are_well_annotated(file: str, corpus: Path) -> None:
+    shown = re.findall(r"```xml\n(.*?)```", (corpus.parent / file).read_text(encoding="utf-8"), re.DOTALL)
+    assert [faults(xml) for xml in shown] == [[]]
 
 
 def test_minutes_without_an_agenda_have_nothing_to_learn_from() -> None:
