@@ -171,7 +171,7 @@ def faults(raw: str) -> list[Fault]:
 
 
 def _fault(el: Any, what: str, **values: object) -> Fault:
-    return el.sourceline, say(f"corpus.{what}", **values)
+    return el.sourceline, say(f"corpus.{what}", None, **values)
 
 
 def _bad_sections(root: Any) -> Iterator[Fault]:
