@@ -108,8 +108,8 @@ def test_an_error_is_one_line(args: list[str], status: int, words: str, capsys: 
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ({}, ".xml"),
-        ({"minutes/a.xml": "<minutes>"}, "a.xml: sai XML ở dòng 1"),
+        ({}, "index.tsv"),
+        ({"minutes/a.xml": "<minutes>"}, "a.xml, dòng 1: viết sai XML"),
         ({"a.xml": "<html/>"}, "<html>"),
         ({"index.tsv": "id\nmột\thai"}, "index.tsv dòng 2"),
         ({"index.tsv": "id\n" + "\t".join(("a", "test", *"123456"))}, "a.xml: không có"),

@@ -71,6 +71,14 @@ def test_a_folder_without_an_index_has_the_parts_that_training_makes(inner: str,
         reported(rows, "official", inner, index=False)
 
 
+def test_a_figure_that_no_minutes_have_is_left_out_of_the_spread() -> None:
+    names = ("roles micro", "item starts", "links")
+    minutes = {name: score(0, 0, 0) for name in names}
+    assert "F1" not in spread([minutes])
+    told = spread([{**minutes, "item starts": score(1, 2, 2)}])
+    assert "item starts F1 0.50" in told and "links" not in told
+
+
 def test_the_spread_leaves_out_minutes_that_have_nothing_to_find() -> None:
     names = ("roles micro", "item starts", "links")
     minutes = [{name: score(hits, 2, 2) for name in names} for hits in (0, 1, 2)]

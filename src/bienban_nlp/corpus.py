@@ -20,6 +20,10 @@ from bienban_nlp.messages import say
 from bienban_nlp.minutes import ROLES, SECTIONS, WORKS
 
 
+class CorpusError(ValueError):
+    """Annotated minutes that cannot be used; the message says what is wrong and what to do."""
+
+
 class Mark(msgspec.Struct, kw_only=True):
     """One tag of an annotated file, as offsets into its text."""
 
@@ -64,17 +68,17 @@ def read_gold(path: Path) -> Gold:
 
     Raises
     ------
-    ValueError
+    CorpusError
         The file is not annotated as ``corpora/GUIDELINES.md`` says; a line for each of its :func:`faults`.
     """
     path = Path(path)
     try:
         raw = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as e:
-        raise ValueError(say("corpus.not-utf8", name=path.name)) from e
+    except (OSError, UnicodeDecodeError) as e:
+        raise CorpusError(say("corpus.not-read", name=path.name)) from e
     found = faults(raw)
     if found:
-        raise ValueError("\n".join(say("corpus.fault", name=path.name, line=n, what=what) for n, what in found))
+        raise CorpusError("\n".join(say("corpus.fault", name=path.name, line=n, what=what) for n, what in found))
     return parse_gold(raw, path.name, path.stem)
 
 
@@ -91,15 +95,15 @@ def parse_gold(raw: str, where: str, name: str) -> Gold:
 
     Raises
     ------
-    ValueError
+    CorpusError
         The text is not well-formed XML or not ``<minutes>``.
     """
     try:
         root = _root(raw)
     except etree.XMLSyntaxError as e:
-        raise ValueError(f"{where}: {e.msg}") from e
+        raise CorpusError(f"{where}: {e.msg}") from e
     if root.tag != "minutes":
-        raise ValueError(f"{where}: <{root.tag}> is not <minutes>")
+        raise CorpusError(f"{where}: <{root.tag}> is not <minutes>")
     facts: dict[str, str] = {}
     pieces: list[str] = []
     marks: list[Mark] = []
@@ -280,7 +284,7 @@ def read_cases(path: Path) -> list[Gold]:
 
     Raises
     ------
-    ValueError
+    CorpusError
         A case is not well-formed; the message says which.
     """
     found = []
@@ -365,14 +369,14 @@ def read_index(corpus: Path) -> list[Entry]:
 
     Raises
     ------
-    ValueError
+    CorpusError
         A line has too few columns.
     """
     found = []
     for n, line in enumerate((Path(corpus) / "index.tsv").read_text(encoding="utf-8").splitlines()[1:], 2):
         cells = line.split("\t")
         if len(cells) < 8:
-            raise ValueError(f"index.tsv line {n}: {len(cells)} columns, 9 wanted")
+            raise CorpusError(say("corpus.columns", line=n, count=len(cells)))
         traits = tuple(t.strip() for t in cells[8].split(",") if t.strip()) if len(cells) > 8 else ()
         names = ("id", "split", "kind", "unit", "year", "meeting", "region", "leaning")
         found.append(Entry(**dict(zip(names, cells[:8], strict=True)), traits=traits))
@@ -395,7 +399,7 @@ def read_parts(corpus: Path) -> dict[str, list[Gold]]:
 
     Raises
     ------
-    ValueError
+    CorpusError
         A line of the index or a file cannot be read: all such files are named, those of ``first/`` and ``second/`` too,
         so that nothing is learned or measured before all is well.
     """
@@ -423,10 +427,10 @@ def _read_all(files: Iterable[Path]) -> list[Gold]:
     for file in files:
         try:
             found.append(read_gold(file))
-        except ValueError as e:
+        except CorpusError as e:
             wrong.append(str(e))
     if wrong:
-        raise ValueError("\n".join(wrong))
+        raise CorpusError("\n".join(wrong))
     return found
 
 

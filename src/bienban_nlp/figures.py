@@ -10,7 +10,7 @@ import numpy as np
 
 from bienban_nlp.analysis import Analyzer
 from bienban_nlp.baselines import CueReader
-from bienban_nlp.corpus import Gold, has_index, read_gold, read_index, read_parts
+from bienban_nlp.corpus import CorpusError, Gold, has_index, read_gold, read_index, read_parts
 from bienban_nlp.encoder import MODEL, Encoder
 from bienban_nlp.evaluation import Score, agreement, calibration_error, evaluate, outcomes, risk
 from bienban_nlp.messages import say
@@ -102,8 +102,9 @@ def spread(figures: Sequence[Figures], each: str = "Minutes by minutes") -> str:
     rows = []
     for name, label in (("roles micro", "roles F1"), ("item starts", "item starts F1"), ("links", "links F1")):
         values = [f[name].f1 for f in figures if f[name].n]
-        rows.append(f"{label} " + " / ".join(f"{v:.2f}" for v in np.quantile(values, (0, 0.25, 0.5, 0.75, 1))))
-    return f"{each} (worst, quartiles, best): " + "; ".join(rows)
+        if values:
+            rows.append(f"{label} " + " / ".join(f"{v:.2f}" for v in np.quantile(values, (0, 0.25, 0.5, 0.75, 1))))
+    return f"{each} (worst, quartiles, best): " + ("; ".join(rows) or "–")
 
 
 def _alarms(counts: dict[str, int]) -> str:
@@ -127,15 +128,15 @@ def chosen(corpus: Path, split: str) -> tuple[list[Gold], list[Gold], str]:
 
     Raises
     ------
-    ValueError
+    CorpusError
         Annotations are faulty, or the part holds no minutes.
     """
     parts = read_parts(corpus)
     whole = split == "test" and not has_index(corpus)
     golds = [g for part in parts.values() for g in part] if whole else parts.get(split, [])
     if not golds:
-        there = ", ".join(f"{name} ({len(part)})" for name, part in parts.items()) or "–"
-        raise ValueError(say("corpus.no-part", name=corpus, split=split, names=there))
+        there = ", ".join(f"{name} ({len(part)})" for name, part in parts.items())
+        raise CorpusError(say("corpus.no-part", split=split, names=there) if there else say("corpus.none"))
     measured = {g.id for g in golds}
     note = "all of a folder without index.tsv, whether training saw them or not" if whole else USE.get(split, "")
     return golds, [g for g in parts.get("train", []) if g.id not in measured], note

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from operator import attrgetter
-from typing import NamedTuple
 
-from bienban_nlp.checks.view import View
+from bienban_nlp.checks.view import View, Voice
 from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.minutes import Turn
 
@@ -68,18 +67,6 @@ _BULLET = 4  # characters before a name at the head of a line; there it introduc
 
 _LEAST_SAID = 15  # characters
 _START = attrgetter("start")
-
-
-class Voice(NamedTuple):
-    """One contribution of a named person."""
-
-    name: str
-    start: int
-    end: int
-    role: str
-    empty: bool
-    concludes: bool
-    reports: bool = False
 
 
 def voices(view: View, start: int, end: int) -> list[Voice]:

@@ -13,15 +13,12 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from bienban_nlp.facts.frame import is_account
 from bienban_nlp.layout import NAME, TITLES, Line, lines
 from bienban_nlp.minutes import Item, Minutes, SectionKind, Statement, item_at
 from bienban_nlp.syllables import Span, sentences
-
-if TYPE_CHECKING:
-    from bienban_nlp.checks.people import Voice
 
 PARTY_KINDS = ("party-cell-regular", "party-cell-topical", "party-committee", "party-congress")
 CELL_KINDS = ("party-cell-regular", "party-cell-topical")
@@ -43,6 +40,18 @@ _TOPICAL = re.compile(
 _TITLED = re.compile(rf"(?i:{TITLES})\s{{1,3}}(?P<name>{NAME})")
 _LEADER = re.compile(r"[.!?…_]{4,}")
 _START = attrgetter("start")
+
+
+class Voice(NamedTuple):
+    """One contribution of a named person."""
+
+    name: str
+    start: int
+    end: int
+    role: str
+    empty: bool
+    concludes: bool
+    reports: bool = False
 
 
 class Stretches:

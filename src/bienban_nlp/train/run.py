@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from bienban_nlp.corpus import Gold, read_index, read_parts
+from bienban_nlp.corpus import CorpusError, Gold, read_index, read_parts
+from bienban_nlp.messages import say
 from bienban_nlp.train import assignments
 from bienban_nlp.train.calibrate import calibrate
 from bienban_nlp.train.card import write_card
@@ -59,13 +60,13 @@ def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None, s
 
     Raises
     ------
-    ValueError
+    CorpusError
         Annotations are faulty, or there are too few minutes to train and calibrate.
     """
     settings = settings or Settings()
     learn, dev = parts(corpus)
     if not learn or not dev:
-        raise ValueError(f"{corpus}: {len(learn)} minutes to train on and {len(dev)} to calibrate with; both need some")
+        raise CorpusError(say("corpus.too-few", learn=len(learn), dev=len(dev)))
     log.info("%d minutes to train on, %d to calibrate with", len(learn), len(dev))
     scratch = out.with_name(out.name + ".run")
     net = train(dwelt(corpus, learn, settings.dwell), base, scratch, settings, noisy, shipped=shipped)
