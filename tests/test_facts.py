@@ -810,6 +810,12 @@ def test_names_like_titles_posts_and_places(told: str, chair: str) -> None:
         ("vắng 3: anh Lơi đi khám bịnh có xin, anh Sỹ với chị Thạch Thị Ngà không thấy nói gì", (3, 1, 2)),
         ("vắng có phép: đ/c Tất Gia Hòa (phép năm). Vắng không phép: đ/c Ngô Thiện Khiêm", (2, 1, 1)),
         ("vắng 2: đ/c Vàng A Tủa, đ/c Lê Duy Khương (đang ở mốc 78, có báo)", (2, 2, None)),
+        # the count before the word
+        ("3 đ/c vắng có lý do, 1 đ/c vắng không lý do (đ/c Đỗ Văn Quý)", (4, 3, 1)),
+        ("1 đ/c vắng không phép, 3 đ/c vắng có phép", (4, 3, 1)),
+        ("3 đ/c xin phép vắng, 1 đ/c vắng không phép", (4, 3, 1)),
+        ("3 đ/c vắng mặt (có lý do 02, không lý do 01)", (3, 2, 1)),
+        ("2 đ/c vắng không lý do (đ/c Hà, đ/c Lan)", (2, None, 2)),
     ],
 )  # fmt: skip
 def test_absent_with_leave_and_without(told: str, split: tuple[int | None, ...]) -> None:

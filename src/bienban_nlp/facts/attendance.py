@@ -324,8 +324,10 @@ _ABSENT_COUNT = re.compile(
 )
 
 
-# "5 người vắng", "đến 34; 12 vắng"
-_COUNT_BEFORE = re.compile(rf"(?<![\w/.,:])(?P<n>{NUM_OF})\s*{UNIT}\s*$|(?<=[.,;]\s)(?P<k>\d{{1,3}})\s$")
+# "5 người vắng", "3 đ/c xin phép vắng", "đến 34; 12 vắng"
+_COUNT_BEFORE = re.compile(
+    rf"(?<![\w/.,:])(?P<n>{NUM_OF})\s*{UNIT}\s*(?:xin(?: phép)?\s)?$|(?<=[.,;]\s)(?P<k>\d{{1,3}})\s$"
+)
 
 
 def absence_passage(view: View, word: re.Match[str], limit: int) -> int:
@@ -367,9 +369,10 @@ def _absent(view: View, word: re.Match[str], limit: int, counted: bool) -> dict[
     )
     if m and (n := number(m[m.lastgroup or "n"])) is not None:
         found["absent"] = Count(n, *m.span(m.lastgroup or "n"))
-    if parts := _parts(view, found.get("absent"), word.end(), end):
+    begin = min(m.start(), word.end()) if m else word.end()  # "3 đ/c vắng có lý do": the count before the word
+    if parts := _parts(view, found.get("absent"), begin, end):
         return parts
-    found |= _told_split(view, found, word.end(), end)
+    found |= _told_split(view, found, begin, end)
     named = absentees(view, max(m.end(), word.end()), end) if m else _named_without_count(view, word, end)
     found |= _rest_of_split(view, found, word.end(), end)
     split = [found[k] for k in _SPLIT if k in found]
