@@ -967,6 +967,28 @@ def test_where_the_name_of_a_body_ends(header: str, unit: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "sheet",
+    [
+        "* Công đoàn chưa tổ chức được đối thoại quý II như kế hoạch.\n",
+        "Công đoàn chưa tổ chức được đối thoại quý II như kế hoạch.\n",
+        "- Trường Tiểu học: dạy thay hai tuần.\n",
+        "Buồng trực dột, phòng nghỉ nữ có hai giường mà năm người.\n",
+        "Ký với khoa Phục hồi chức năng, mỗi tuần nhận 10 ca.\n",
+        "5. Chi ủy mời Ban Giám đốc dự kỳ họp tháng 10.\n",
+    ],
+)
+@pytest.mark.parametrize("sections", [True, False])
+def test_a_sheet_without_a_letterhead_names_no_body(sheet: str, sections: bool) -> None:
+    assert "unit" not in values(minutes(header="", opening="", agenda=sheet + "Đ/c An: nhất trí.\n", sections=sections))
+
+
+def test_a_letterhead_may_be_a_list() -> None:
+    header = "- ĐẢNG BỘ CTY BÀU NGHỆ\n- CHI BỘ KHO HẬU CẦN\n- BIÊN BẢN HỌP\n"
+    found = values(minutes(header=header))
+    assert (found["parent"], found["unit"]) == ("ĐẢNG BỘ CTY BÀU NGHỆ", "CHI BỘ KHO HẬU CẦN")
+
+
+@pytest.mark.parametrize(
     ("title", "kind"),
     [
         ("BIÊN BẢN SINH HOẠT   Loại: [x] thường kỳ   [ ] chuyên đề", "party-cell-regular"),

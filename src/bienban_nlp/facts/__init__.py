@@ -101,7 +101,8 @@ def _letterhead(view: View) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     left_over = False
     for line in view.within(zone)[:20]:
-        if TITLE_LINE.search(view.low[line.start : line.end]):
+        listed = line.kind and not line.caps
+        if listed or TITLE_LINE.search(view.low[line.start : line.end]):
             break
         cells = columns(view, line)
         for start, end in cells if len(cells) <= _MOST_COLUMNS else []:  # more are the menu of a web page
@@ -123,12 +124,23 @@ def _letterhead(view: View) -> list[tuple[int, int]]:
                 left_over = False
             elif left_over and view.text[start].islower() and is_caps(view.text[slice(*found[-1])]):
                 continue  # "phường Tân Mỹ" below "BAN QUẢN TRỊ CHUNG CƯ A": where that body is
-            elif _BODY_LINE.match(words):
+            elif _BODY_LINE.match(words) and _is_name(view, start, end):
                 found.append((start, end))
                 left_over = True
             elif left_over and is_caps(view.text[start:end]) and not re.search(r"\d{3}", words):
                 found[-1] = (found[-1][0], end)
     return found
+
+
+# What only a clause has; a name that is a word of these is written with a capital ("Hậu Cần", "Là Vân").
+_CLAUSE = re.compile(
+    r"(?<!\w)(?:chưa|(?<!phòng )không|đã|đang|sẽ|được|là|mà|thì|có|phải|nên|mời|rằng|vẫn|còn|này|ta|tôi|rất|cũng)(?!\w)"
+)
+
+
+def _is_name(view: View, start: int, end: int) -> bool:
+    """Whether words can be the name of a body: they begin with a capital and make no sentence."""
+    return view.text[start].isupper() and not _CLAUSE.search(view.text, start, end)
 
 
 def _bodies(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
@@ -183,14 +195,15 @@ _NAMED = re.compile(r"^(\w+ \w+)\s*:\s*")  # "Chi bộ: Bưu điện huyện"
 
 _UNIT_SAID = re.compile(
     r"(?:chi bộ|đảng bộ|đảng ủy|chi ủy|công đoàn|ban [a-zà-ỹ]{1,7}|hội đồng|khoa|"
-    r"phòng)\s+[^\n,.;:(]{3,70}?(?=\s*(?:họp|tổ chức|tiến hành|sinh hoạt|đã|mở|,|\.|\n|\(|;|:))"
+    r"phòng)\s+[^\n,.;:(]{3,70}?(?<!kỳ)(?<!cuộc)(?<!buổi)(?=\s*(?:họp|tổ chức|tiến hành|sinh hoạt|đã|mở)(?!\w))"
 )
 
 
 def _unit_in_title(view: View) -> dict[str, Fact]:
     for zone in (view.zones.header, view.zones.opening):
-        if m := _UNIT_SAID.search(view.low, zone[0], min(zone[1], zone[0] + 3000)):
-            return {"unit": quote(view, m.start(), m.end(), 0.6)}
+        for m in _UNIT_SAID.finditer(view.low, zone[0], min(zone[1], zone[0] + 3000)):
+            if _is_name(view, *m.span()):
+                return {"unit": quote(view, m.start(), m.end(), 0.6)}
     return {}
 
 
