@@ -83,6 +83,7 @@ def test_plain_minutes(sections: bool) -> None:
          {"start": "14:00", "date": "2022-10-05", "chair": "Vừ A Chía", "place": "đình làng"}),
         ("Thời gian: …14… giờ …30… phút, ngày …05… tháng …10… năm 2022\nCó mặt: …21… Vắng: …02…\n",
          {"start": "14:30", "date": "2022-10-05", "present": 21, "absent": 2}),
+        ("Có mặt: ………07……… đ/c. Vắng: ………02………\n", {"present": 7, "absent": 2}),
         ("Bắt đầu: 8h30', ngày 5 tháng 10. ĐV có mặt 21/23 đ/c, vắng 2 (có phép 1, không phép 1).\n",
          {"start": "08:30", "date": "2022-10-05", "present": 21, "total": 23, "absent": 2, "absent_excused": 1,
           "absent_unexcused": 1}),
@@ -131,6 +132,9 @@ def test_nothing_is_made_up(opening: str, absent: set[str]) -> None:
         ("Hết 17.10. Đọc lại.\n", "17:10"),
         ("Nghỉ lúc hơn năm rưỡi chiều, thư ký đọc lại.\n", None),
         ("Tôi nghĩ 16h35 là muộn.\n", None),
+        ("Kết thúc lúc …9… giờ …05…\n", "09:05"),
+        ("Kết thúc lúc …21… giờ …10… cùng ngày.\n", "21:10"),
+        ("Kết thúc lúc …21… giờ …… cùng ngày.\n", "21:00"),
     ],
 )
 def test_end(closing: str, expected: str | None) -> None:

@@ -58,7 +58,7 @@ _TIME = re.compile(
     rf"(?:(?<!\w)kém (?P<early>{_MINUTES})(?: phút)? (?:nữa )?(?:là )?(?:đầy |đến |tới )?)?"
     rf"(?<![\w/.,:])(?:(?P<h>{_D}{{1,2}})(?:\s?(?:h|g)|[ ]{{0,9}}(?:giờ|giò|gio))(?![^\W\d_lo])|"
     rf"(?P<hw>{_HOUR_WORD})\s+giờ)"
-    rf"(?:(?P<half>\s*{_HALF})|[ .]{{2,9}}(?P<m6>\d{{2}})(?=[ .]{{1,9}}(?:phút|ngày|,))"
+    rf"(?:(?P<half>\s*{_HALF})|[ .]{{2,9}}(?P<m6>\d{{2}})(?=[ .]{{1,9}}(?:phút|(?:cùng )?ngày|[,;\n]|$))"
     rf"|\s(?P<mw>{NUMBER_WORDS})(?: phút|{_TIME_OVER})"
     rf"|\s?(?P<m>{_D}{{2}})(?![\w/]){_MINUTE_SIGN}?|\s{{0,9}}(?P<m2>{_D}{{1,2}}){_MINUTE_SIGN}|\s(?P<m7>\d){_TIME_OVER}"
     # "kém mười", "thiếu năm thì tan"; in "19h thiếu 3 đ/c" people are missing

@@ -42,7 +42,7 @@ _PRESENTS = (
     # "TS: 12 ĐV; CM: 11; V: 01": the short words of a form, only at the head of a field
     rf"(?:(?<=[.,;/(-]\s)|(?<=[\n;,]))cm\s*[:=]\s*(?P<n>{NUM}){_OF}",
     rf"(?<!phải )(?<!mời )(?<!không ){_PRESENT}\s*(?:họp|tại cuộc họp|buổi họp|sinh hoạt|đủ|được|là|có|:|=|\||"
-    rf"\s){{0,4}}(?P<n>{NUM}){_OF}",
+    rf"\s){{0,4}}[ ]{{0,40}}(?P<n>{NUM}){_OF}",
     rf"(?<![\d/])(?P<n>\d{{1,4}})\s*/\s*(?P<m>\d{{1,4}})\s*{UNIT}?\s*(?:có mặt|tham dự|dự|về họp)",
     # "Mười ba trong số 15 ủy viên dự họp"
     rf"(?P<n>\d{{1,4}}|{NUMBER_WORDS})\s+trong(?:(?: tổng)? số)?\s+(?P<m>{NUM_OF})\s*{UNIT}\s*(?:đã\s+)?"
