@@ -997,6 +997,13 @@ def test_a_letterhead_may_be_a_list() -> None:
     [
         ("BIÊN BẢN SINH HOẠT   Loại: [x] thường kỳ   [ ] chuyên đề", "party-cell-regular"),
         ("BIÊN BẢN SINH HOẠT   Loại: [ ] thường kỳ   [x] chuyên đề", "party-cell-topical"),
+        ("BIÊN BẢN SINH HOẠT\n(☐ thường kỳ   ☒ chuyên đề   ☐ bất thường)", "party-cell-topical"),
+        ("BIÊN BẢN SINH HOẠT: ☑ Thường kỳ   ☐ Chuyên đề", "party-cell-regular"),
+        ("BIÊN BẢN SINH HOẠT: □ Thường kỳ   ■ Chuyên đề", "party-cell-topical"),
+        ("BIÊN BẢN SINH HOẠT\n☐ Thường kỳ\n☒ Chuyên đề", "party-cell-topical"),
+        ("BIÊN BẢN SINH HOẠT ( ) thường kỳ (X) chuyên đề", "party-cell-topical"),
+        ("BIÊN BẢN SINH HOẠT\nThường kỳ ☐   Chuyên đề ☒", "party-cell-topical"),
+        ("BIÊN BẢN SINH HOẠT\nThường kỳ [X]   Chuyên đề [ ]", "party-cell-regular"),
         ("BIÊN BẢN\nPhiên chi ủy mở rộng", "party-committee"),
         ("BIÊN BẢN HỘI NGHỊ LIÊN TỊCH\nĐảng ủy và hai trường", "other"),
         ("BIÊN BẢN HỌP BẤT THƯỜNG\nV/v vụ sửa điểm", "party-cell-topical"),

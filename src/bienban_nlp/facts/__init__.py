@@ -221,7 +221,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "party-cell-topical",  # a review that is not part of a regular meeting among them
-        r"(?<!thường kỳ và )chuyên đề(?!\s*:?\s*$)(?!\s*:\s{3})|\[ ?[xv] ?\]\s*chuyên đề|(?<!\w)shcđ(?!\w)|"
+        r"(?<!thường kỳ và )chuyên đề(?!\s*:?\s*$)(?!\s*:\s{3})|\[x\] chuyên đề|(?<!\w)shcđ(?!\w)|"
         r"^(?!.*(?:thường kỳ|định kỳ|tháng)).*kiểm điểm",
     ),
     (
@@ -249,8 +249,6 @@ _PARTY_PRESENT = re.compile(
 )
 # A cell that meets out of turn meets about one matter.
 _ONE_MATTER = re.compile(r"(?<!\w)(?:họp bất thường|họp riêng|v/v)(?!\w)")
-# "[x] thường kỳ  [ ] chuyên đề": what is not ticked was not held.
-_NOT_TICKED = re.compile(r"(?:\[ ?\]|\( ?\)|[☐□])[^\[\](\n☐□☑☒]*")
 _MINUTED = re.compile(
     r"b[iíl]ên b[ảàá]n|bien ban|[đd]ảng cộng s[ảàá]n|^\W*bb(?!\w)|^\W*sổ (?:họp|sinh hoạt)", re.MULTILINE
 )
@@ -317,7 +315,33 @@ def _title(view: View) -> str:
     start, end = view.zones.header
     head = view.within((start, end))
     at = next((x.start for x in head if TITLE_LINE.search(view.low[x.start : x.end])), start)
-    return re.sub(r"\s*\n\s*", " ", _NOT_TICKED.sub("", view.low[at:end]))
+    return " ".join(_chosen(line).strip() for line in view.low[at:end].split("\n"))
+
+
+_BOX = re.compile(r"(?P<ticked>\[ ?[xv] ?\]|\( ?x ?\)|[☑☒✓✔■])|\[ ?\]|\( ?\)|[☐□]")
+
+
+def _chosen(line: str) -> str:
+    """A line of a form with what is ticked alone, each behind ``[x]``: what is not ticked was not held.
+
+    Examples
+    --------
+    >>> _chosen("loại: [x] thường kỳ  [ ] chuyên đề")
+    'loại: [x] thường kỳ'
+    >>> _chosen("thường kỳ ☐, chuyên đề ☒")
+    '[x] chuyên đề'
+    """
+    boxes = list(_BOX.finditer(line))
+    if not boxes:
+        return line
+    behind = not line[boxes[-1].end() :].strip(" .,;:)")
+    if behind:
+        starts, ends = [0, *(m.end() for m in boxes)], [m.start() for m in boxes]
+    else:
+        starts, ends = [m.end() for m in boxes], [*(m.start() for m in boxes[1:]), len(line)]
+    labels = (line[a:b].strip(" .,;)") for a, b in zip(starts, ends, strict=False))
+    ticked = [f"[x] {label}" for m, label in zip(boxes, labels, strict=True) if m["ticked"]]
+    return " ".join([*([] if behind else [line[: boxes[0].start()].strip()]), *ticked])
 
 
 # A date behind one of these is a paper's or an event's, not the meeting's.
