@@ -857,6 +857,10 @@ def test_absent_with_leave_and_without(told: str, split: tuple[int | None, ...])
         ("Phải có mặt 2/3 đảng viên mới họp.", (None, None, None)),
         ("Đảng viên 20, có mặt 17, mời thêm 3 đồng chí.", (20, 17, None)),
         ("Quân số: 22, có 5 nữ.", (22, None, None)),
+        ("Dự: CA, BCH QS, tổ trưởng dân phố số 4, 7, 11.", (None, None, None)),
+        ("Chi bộ có 22 đảng viên, tới 20. Cháu Hoa đủ 18 tuổi.", (22, 20, None)),
+        # where the absent are from is no share of those who came
+        ("Có mặt: 26/31 trưởng ban các lớp, vắng 5 (lớp 1/3, 2/1, 2/5, 4/2, 5/4).", (31, 26, 5)),
     ],
 )  # fmt: skip
 def test_attendance_as_people_tell_it(opening: str, counts: tuple[int | None, ...]) -> None:
@@ -946,6 +950,10 @@ def test_people_told_in_rarer_words(opening: str, closing: str, expected: tuple[
         ("Góp tiền quỹ (18/21, ba đ/c chê cao).\n", ["18/21"]),
         ("Sổ tay đã cài 18/21, ba đ/c chưa cài.\n", None),
         ("Biểu quyết việc một: 19/21.\nBê cọc ra bãi (20/21, Tùng muốn để sau).\n", ["19/21", "20/21"]),
+        # a deadline, the class of a speaker
+        ("Việc | Ai | Hạn\nCấp phiếu đi chợ | ông Bích | 10/12 | xong\n", None),
+        ("Việc | Kết quả\nGiơ tay bầu tổ trưởng | 11/12\n", ["11/12"]),
+        ("Bà Vi Thị An (12/18): tôi không đồng ý.\n", None),
         ("Dòng 5 giơ tay 19/21. Các dòng khác 21/21.\n", ["19/21", "21/21"]),
         ("Đảng phí đã nộp 21/21.\n", None),
         ("Giơ tay từng cách.\nXóa cả bảy: 4/21, không qua. Giữ bằng: 18/21, qua.\n", ["4/21", "18/21"]),

@@ -27,7 +27,7 @@ _TOTALS = (
     rf"sổ(?: (?:đảng(?: viên)?|chi bộ|hội(?: viên)?|xã viên|đoàn|danh sách))?\s*:?\s*(?:(?:có|ghi)\s*)?(?P<n>{NUM})(?!\s?/)",
     rf"phải (?:dự|có mặt|đến)(?: họp)?\s*[:=|]?\s*(?P<n>{NUM})(?!\s?/)",
     rf"(?:đảng số|đảng viên số|quân số|qs|sĩ số|(?<!tổng )số (?:đảng viên|đv|đại biểu|người)(?!\s*(?:có mặt|vắng|dự|"
-    rf"tham dự))|biên chế)[^\d\n.;]{{0,40}}?[:\s](?P<n>{NUM})",
+    rf"tham dự))|biên chế)[^\d\n.;,]{{0,40}}?[:\s](?P<n>{NUM})",
     rf"(?:triệu tập|(?<!khách )được mời|(?<!khách )(?<!khách được )mời|theo danh sách|danh sách)\s*:?\s*(?:có\s+)?(?P<n>{NUM})",
     rf"(?<!mặt )(?<!vắng )(?<!các )(?:đảng viên|đv|{UNIT})(?:\s+(?:toàn|của|trong|hiện có|có))?(?:\s+(?:chi bộ|cb|"
     rf"chi ủy))?\s*[:=]?\s*(?P<n>\d{{1,4}}|(?:{NUMBER_WORDS})(?=\s*[.,;]))(?![\d/]|\s?/)",
@@ -275,14 +275,19 @@ def _groups_apart(view: View, zone: tuple[int, int]) -> bool:
 
 _COMING = re.compile(rf"(?<!\w)(?:{_PRESENT}|thành phần)(?!\w)[^.\n]{{5,300}}")
 _SHARE = re.compile(r"(?P<before>[^\d]{0,20})(?<![\w/.,-])(?P<n>\d{1,3})\s?(?:/|trên)\s?(?P<m>\d{1,3})(?![\w/.])")
+_WHO_IS_ABSENT = re.compile(r"(?<!\w)vắng[^\d()\n]{0,12}\d{0,3}[^\d()\n]{0,12}(?P<who>\([^)\n]*\))")
 _NO_GROUP = re.compile(r"(?<!\w)(?:ngày|chính thức|dự bị|nữ|trong đó|tức|là)[\s:]*$")
 
 
 def _shares_apart(view: View, zone: tuple[int, int]) -> bool:
     """Whether each group has its own share of those present: "Thôn Hạ 21/24 đảng viên, Thôn Thượng 17/19"."""
     for said in _COMING.finditer(view.low, *zone):
-        shares = _SHARE.finditer(view.low, *said.span())
-        of = {int(m["m"]) for m in shares if int(m["n"]) <= int(m["m"]) and not _NO_GROUP.search(m["before"])}
+        words = _WHO_IS_ABSENT.sub("", said.group())  # "vắng 2 (lớp 1/3, 2/5)"
+        of = {
+            int(m["m"])
+            for m in _SHARE.finditer(words)
+            if int(m["n"]) <= int(m["m"]) and not _NO_GROUP.search(m["before"])
+        }
         if len(of) > 1:
             return True
     return False
@@ -297,9 +302,9 @@ def _all_came(found: dict[str, Count]) -> bool:
 _SOME = re.compile(r"(?:chính thức|dự bị)[^.,;:()\n\d]{0,30}$")
 
 
-# "Tham dự có 9 chi bộ", "ngồi được 30 phút": no people.
+# "Tham dự có 9 chi bộ", "ngồi được 30 phút", "đủ 18 tuổi": no people.
 _NO_PEOPLE = re.compile(
-    r"\s(?:chi bộ|đảng bộ|tổ chức|đơn vị|cơ quan|đầu mối|điểm cầu|phút|tiếng|hôm|ngày|tháng|bàn|dãy|hàng)(?!\w)"
+    r"\s(?:chi bộ|đảng bộ|tổ chức|đơn vị|cơ quan|đầu mối|điểm cầu|phút|tiếng|hôm|ngày|tháng|tuổi|bàn|dãy|hàng)(?!\w)"
 )
 
 

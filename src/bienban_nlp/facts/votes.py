@@ -28,6 +28,8 @@ _CALLED = re.compile(r"(?<!\w)(?:biểu quyết|b/?q|giơ tay)\s?[:,]\s?$")
 _LISTED = re.compile(r"biểu quyết|giơ tay|tán thành|bỏ phiếu")  # opens a list that goes on behind a semicolon
 _BALLOT = re.compile(r"(?<!\w)(?:bỏ phiếu|(?:kiểm|lấy) phiếu|biểu quyết|kết quả bầu|giơ tay)(?!\w)|\(phiếu(?!\w)")
 _WEEKDAY_BEFORE = re.compile(r"thứ \w+[,(]\s?$")
+_CELL_ENDS = re.compile(r"\s*(?:\||$)")
+_SPEAKERS = re.compile(r"\s?\)\s?:")  # "Bà An (2/3): …": of which class or group a speaker is
 _DATE_BEFORE = re.compile(r"(?:ngày|hôm|sáng|chiều|tối|trước|từ|đến|hạn|thứ \w+|đêm|mùng|tuần|lúc|kỳ|tháng)\s*$")
 _COMING = re.compile(r"(?<!\w)(?:có mặt|dự|đủ|tham dự|hiện diện|dự họp|tổng số|có)[\s:]{1,3}(?:đủ\s*)?$")
 _REST = re.compile(
@@ -95,7 +97,9 @@ def _may_be_vote(view: View, m: re.Match[str]) -> bool:
     if _DATE_BEFORE.search(before) or (_COMING.search(before) and m.start() < view.zones.agenda[0] + 1000):
         return False
     n, of = int(m["n"]), int(m["m"])
-    if of <= _MONTHS and _WEEKDAY_BEFORE.search(before):
+    if of <= _MONTHS and (_WEEKDAY_BEFORE.search(before) or _deadline(view, m)):
+        return False
+    if before.endswith("(") and _SPEAKERS.match(view.low, m.end()):
         return False
     if n <= _MONTHS and of in _YEARS:  # "12/2017"
         return False
@@ -106,6 +110,13 @@ def _may_be_vote(view: View, m: re.Match[str]) -> bool:
             and bool(_OUTRIGHT.search(view.low[slice(*vote_clause(view, m))]))
         )
     return of > 0
+
+
+def _deadline(view: View, m: re.Match[str]) -> bool:
+    """Whether a fraction that may be a day fills a cell of a table in whose row nobody votes outright."""
+    line, end = line_from(view.low, m.start()), line_to(view.low, m.end())
+    alone = view.low[line : m.start()].rstrip().endswith("|") and _CELL_ENDS.match(view.low, m.end(), end)
+    return bool(alone) and not _OUTRIGHT.search(view.low, line, end)
 
 
 def vote_clause(view: View, m: re.Match[str]) -> tuple[int, int]:
