@@ -971,11 +971,26 @@ def test_votes_told_in_rarer_words(agenda: str, votes: list[str] | None) -> None
         ("HTX ONG BẢN A\nSổ họp, trang 3\nHỌP SAU VỤ MẬT\n", "HTX ONG BẢN A"),
         ("BAN QUẢN TRỊ CHUNG CƯ A\nphường B\nBIÊN BẢN HỌP\n", "BAN QUẢN TRỊ CHUNG CƯ A"),
         ("BAN QUẢN TRỊ\nCHUNG CƯ A\nBIÊN BẢN HỌP\n", "BAN QUẢN TRỊ CHUNG CƯ A"),
+        ("TỔNG CÔNG TY A\nVIỆT NAM\nBIÊN BẢN HỌP\n", "TỔNG CÔNG TY A VIỆT NAM"),
         ("TRANG TIN NỘI BỘ\nĐẢNG ỦY SỞ A: GỠ VƯỚNG TỪ CƠ SỞ\n", "ĐẢNG ỦY SỞ A"),
     ],
 )
 def test_where_the_name_of_a_body_ends(header: str, unit: str) -> None:
     assert values(minutes(header=header))["unit"] == unit
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "ĐẢNG BỘ XÃ A ĐẢNG CỘNG SẢN VIỆT NAM\nCHI BỘ B\n",
+        "ĐẢNG BỘ XÃ A\nĐẢNG CỘNG SẢN\nVIỆT NAM\nCHI BỘ B\n",
+        "ĐẢNG BỘ XÃ A          ĐẢNG CỘNG SẢN\nCHI BỘ B          VIỆT NAM\n",
+        "ĐẢNG BỘ XÃ A\nCHI BỘ B CỘNG HÒA XÃ HỘl CHỦ NGHĨA VlỆT NAM\n",
+    ],
+)
+def test_the_motto_is_of_no_body(header: str) -> None:
+    found = values(minutes(header=header + "BIÊN BẢN HỌP CHI BỘ\n"))
+    assert (found["parent"], found["unit"]) == ("ĐẢNG BỘ XÃ A", "CHI BỘ B")
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,9 @@ _BODY = (
     r"ban quản trị|lớp|doanh nghiệp|hộ|cụm|liên|bcđ|bch|bqt|bql|bcs)"
 )
 _BODY_LINE = re.compile(_BODY + r"(?!\w)")
-_MOTTO = re.compile(r"[đd].ng c.ng s.n v.{1,2}t nam|cộng hòa xã hội|độc lập\s*-\s*tự do|^chxhcn|^đcsvn$")
+# The party's or the state's motto, also scanned with a wrong mark; broken over two lines it goes on below.
+_MOTTO = re.compile(r"[đd].ng c.ng s.n(?: v.{1,2}t nam|$)|c.ng h.a x. h|độc lập\s*-\s*tự do|^chxhcn|^đcsvn$")
+_MOTTO_GOES_ON = re.compile(r"^(?:(?:chủ nghĩa )?v.{1,2}t nam|hạnh phúc)$")
 _NOT_BODY = re.compile(r"^(?:số|v/v|về việc|bb số|ký hiệu|mẫu)(?!\w)|^[\W_]+$|^trang \d")
 # What the minutes call themselves where not "biên bản"; no line of a body's name.
 _TITLE_BEGINS = re.compile(
@@ -99,7 +101,7 @@ def _letterhead(view: View) -> list[tuple[int, int]]:
     """The bodies named above the title, from above to below; a body broken over two lines stays one."""
     zone = view.zones.header if view.zones.header[1] else (0, min(len(view.text), 1500))
     found: list[tuple[int, int]] = []
-    left_over = False
+    left_over = broken = False
     for line in view.within(zone)[:20]:
         listed = line.kind and not line.caps
         if listed or TITLE_LINE.search(view.low[line.start : line.end]):
@@ -111,8 +113,9 @@ def _letterhead(view: View) -> list[tuple[int, int]]:
             while end > start and not (view.text[end - 1].isalnum() or view.text[end - 1] in ')”"'):
                 end -= 1
             words = view.low[start:end]
-            m = _MOTTO.search(words)
+            m = _MOTTO.search(words) or (_MOTTO_GOES_ON.search(words) if broken else None)
             if m:
+                broken = not words.endswith("nam")
                 end = start + m.start()
                 while end > start and not view.text[end - 1].isalnum():
                     end -= 1
