@@ -136,6 +136,22 @@ def test_an_issue_shows_its_cause_answer_who_and_when() -> None:
     assert "◆  2. Đảng phí" in text and "■  1. Chuyên môn" in text
 
 
+OPEN_SAID = ("1 vấn đề (số 2) chưa thấy", "Vấn đề nào cũng có đề xuất hoặc kết luận.", "2. “Còn 3 người chưa nộp.”")
+
+
+@pytest.mark.parametrize(
+    ("answer", "likely", "said"),
+    list(zip(("<decision>", '<decision for="i2">', "<decision>"), (0.3, 0.3, 0.0), OPEN_SAID, strict=True)),
+)
+def test_an_issue_is_open_answered_or_nobody_can_tell(answer: str, likely: float, said: str) -> None:
+    made = minutes_of_xml(XML.replace("<decision>", answer))
+    weighed = tuple(msgspec.structs.replace(s, answered=likely) for s in made.statements)
+    minutes = summarise(msgspec.structs.replace(made, statements=weighed), {})
+    for shown in (minutes_text(minutes), re.sub("<[^>]*>", "", minutes_html(minutes))):
+        left = shown[shown.casefold().index("vấn đề còn bỏ ngỏ") :][:160]
+        assert [x in left for x in OPEN_SAID] == [x == said for x in OPEN_SAID]
+
+
 def test_english_labels_leave_the_quotes_alone() -> None:
     minutes = minutes_of_xml(XML)
     text = minutes_text(minutes, "en")

@@ -228,9 +228,15 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def open_issues(self) -> tuple[Statement, ...]:
-        """Issues that no solution or decision answers."""
+        """Issues that surely no solution or decision answers: none is linked to them, and none is likely to be missed."""
         still_open = set(self.summary.open_issues)
         return tuple(s for s in self.issues if s.id in still_open)
+
+    @property
+    def doubtful_issues(self) -> tuple[Statement, ...]:
+        """Issues to which no answer is linked, though the text may hold one: neither answered nor surely open."""
+        told = {x.issue for x in self.summary.issues if x.solutions or x.decisions}.union(self.summary.open_issues)
+        return tuple(s for s in self.issues if s.id not in told)
 
     def quote(self, layer: Layer) -> str:
         """The words of the minutes that an annotation stands on."""
@@ -374,6 +380,9 @@ def is_sure(issue: Statement) -> bool:
 
 
 def unanswered(minutes: Minutes) -> tuple[Statement, ...]:
-    """The issues that nobody answered: no solution or decision is linked to them, and none might belong to them after all."""
+    """The issues that surely nobody answered: no solution or decision is linked to them, and none is likely to belong to them.
+
+    An issue with nothing linked to it need not be among them; the rest are :attr:`Minutes.doubtful_issues`.
+    """
     linked = {issue for s in minutes.statements for issue in s.for_}
     return tuple(x for x in minutes.issues if x.id not in linked and x.answered < UNANSWERED)

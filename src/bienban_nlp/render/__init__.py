@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from bienban_nlp.messages import say
-from bienban_nlp.minutes import Finding, Item, Layer, Minutes, Role, Statement
+from bienban_nlp.minutes import Finding, IssueSummary, Item, Layer, Minutes, Role, Statement
 from bienban_nlp.syllables import Span, sentences
 
 # A glyph for each kind of work, told apart without colour.
@@ -240,16 +240,27 @@ class Card(NamedTuple):
     issue: Statement
     parts: list[Statement]
     is_open: bool
+    is_doubtful: bool
 
 
 def cards(minutes: Minutes) -> list[Card]:
     """The issues in the order of the text, each with its causes, proposals and decisions."""
     by_id = {s.id: s for s in minutes.statements}
-    left = set(minutes.summary.open_issues)
-    return [
-        Card(n, by_id[x.issue], [by_id[i] for i in (*x.causes, *x.solutions, *x.decisions)], x.issue in left)
-        for n, x in enumerate(minutes.summary.issues, 1)
-    ]
+    left, doubtful = set(minutes.summary.open_issues), {s.id for s in minutes.doubtful_issues}
+
+    def card(number: int, x: IssueSummary) -> Card:
+        parts = [by_id[i] for i in (*x.causes, *x.solutions, *x.decisions)]
+        return Card(number, by_id[x.issue], parts, x.issue in left, x.issue in doubtful)
+
+    return [card(n, x) for n, x in enumerate(minutes.summary.issues, 1)]
+
+
+def open_note(found: Sequence[Card], lang: str | None = None) -> str:
+    """What is to be said beside the open issues: which may be open too, or that every issue has its answer; else ""."""
+    doubtful = [str(card.number) for card in found if card.is_doubtful]
+    if doubtful:
+        return say("view.open-unsure", lang, count=len(doubtful), numbers=", ".join(doubtful))
+    return "" if any(card.is_open for card in found) else say("view.open-none", lang)
 
 
 def plans(minutes: Minutes) -> list[Statement]:

@@ -27,6 +27,7 @@ from bienban_nlp.render import (
     headline,
     kind_of,
     missing,
+    open_note,
     passage,
     percents,
     plans,
@@ -130,7 +131,8 @@ def show_minutes(minutes: Minutes, console: Console, lang: str | None = None) ->
         _card(page, minutes, places, card)
     if not found:
         page.line(page.say("issues-none"))
-    _open(page, minutes, [c for c in found if c.is_open], bool(found))
+    if found:
+        _open(page, minutes, found)
     _plans(page, minutes)
     page.head(page.say("warnings"), len(minutes.warnings) or None)
     _findings(page, minutes, places, minutes.warnings)
@@ -253,14 +255,13 @@ def _statement(page: Page, minutes: Minutes, s: Statement, lead: str) -> None:
         page.hang(" " * (len(lead) + LABEL) + "→ ", (charge, "bold"))
 
 
-def _open(page: Page, minutes: Minutes, left: list[Card], any_issue: bool) -> None:
-    if not any_issue:
-        return
+def _open(page: Page, minutes: Minutes, found: list[Card]) -> None:
+    left = [card for card in found if card.is_open]
     page.head(page.say("open"), len(left) or None)
     for card in left:
         page.hang(f"{card.number}. ", f"“{shortened(flat(minutes.quote(card.issue)), 120)}”")
-    if not left:
-        page.line(page.say("open-none"))
+    if note := open_note(found, page.lang):
+        page.hang("", note)
 
 
 def _plans(page: Page, minutes: Minutes) -> None:
