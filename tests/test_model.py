@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 
 from bienban_nlp.analysis import Analyzer, analyze_many
 from bienban_nlp.corpus import read_split
-from bienban_nlp.encoder import MODEL, Encoder
+from bienban_nlp.encoder import MODEL, Encoder, Window
 from bienban_nlp.evaluation import evaluate
 from bienban_nlp.reading import ReadError
 from offsets import hold
@@ -57,6 +59,37 @@ def test_results_do_not_depend_on_order_or_cache(golds):
     backward = [fresh.read(t) for t in reversed(texts)][::-1]
     assert all(same(a, b) for a, b in zip(forward, backward, strict=True))
     assert all(same(a, one.read(t)) for a, t in zip(forward, texts, strict=True))
+
+
+class Session:
+    """Answers at once, so that threads meet in the cache."""
+
+    def run(self, outputs, given):
+        return given["ids"], given["pool"]
+
+
+class Yielding(dict):
+    """Lets another thread in wherever one could come in between two looks at a dict."""
+
+    def __iter__(self):
+        oldest = super().__iter__()
+        time.sleep(0)
+        return oldest
+
+    def __contains__(self, key):
+        found = super().__contains__(key)
+        time.sleep(0)
+        return found
+
+
+def test_threads_share_the_cache():
+    encoder = Encoder()
+    encoder._session, encoder._cache, encoder.cache_size = Session(), Yielding(), 2
+    windows = [Window([n % 3], 0, []) for n in range(1000)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: [encoder._run(w)[0].item() for w in windows], range(4)))
+    assert found == [[w.ids[0] for w in windows]] * 4
+    assert len(encoder._cache) <= encoder.cache_size
 
 
 def test_results_do_not_depend_on_workers(golds):

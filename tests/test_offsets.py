@@ -43,6 +43,13 @@ def test_the_model_on_made_texts(text):
     hold(Analyzer(shipped()).analyze_text(text), text)
 
 
+@pytest.mark.skipif(not MODEL.is_dir(), reason="no model beside this checkout")
+def test_half_a_character_takes_the_place_of_one():
+    encoder, text = shipped(), "BIÊN BẢN HỌP CHI BỘ\nTHƯ KÝ: A\udcff\n- Còn 3 đ/c chưa nộp \ud83d đảng phí."
+    hold(Analyzer(encoder).analyze_text(text), text.replace("\udcff", "\ufffd").replace("\ud83d", "\ufffd"))
+    assert len(encoder.about("a\udcff"))
+
+
 def test_no_unit_stands_in_two_parts(corpus):
     parts = {}
     for e in read_index(corpus):

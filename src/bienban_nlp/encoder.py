@@ -16,6 +16,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
@@ -39,6 +40,8 @@ CONTEXT = 28  # tokens of what stands before the window
 TITLE = 16  # tokens of the document's title
 HEADINGS = 32  # tokens of the headings above
 CLAUSE = 120  # tokens of one clause
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 BEGIN, BREAK, CAPITALS = "<s>", "</s>", "<mask>"
 
@@ -130,6 +133,11 @@ class Choices(NamedTuple):
     plain: Floats
 
 
+def whole(text: str) -> str:
+    """A text of the same length with U+FFFD for each lone surrogate, which no encoding and no tokenizer takes."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def lay_out(text: str) -> Layout:
     """Cut a text into lines and clauses."""
     found = lines(text)
@@ -157,12 +165,14 @@ class WindowMaker:
     def tokens(self, words: str, caps: bool) -> list[int]:
         """Tokens of a clause; capitals are folded and flagged, they cost twice the tokens otherwise."""
         key = (words, caps)
-        if key not in self._seen:
+        found = self._seen.get(key)
+        if found is None:
             if len(self._seen) > 100_000:
                 self._seen.clear()
-            ids = self._tokenizer.encode(words.lower() if caps else words, add_special_tokens=False).ids[:CLAUSE]
-            self._seen[key] = ([self._capitals, *ids] if caps else ids) or [self._break]
-        return self._seen[key]
+            shown = whole(words.lower() if caps else words)
+            ids = self._tokenizer.encode(shown, add_special_tokens=False).ids[:CLAUSE]
+            found = self._seen[key] = ([self._capitals, *ids] if caps else ids) or [self._break]
+        return found
 
     def windows(self, layout: Layout) -> list[Window]:
         """Cut a document into windows.
@@ -300,6 +310,7 @@ class Encoder:
         self._heads = _session(self.folder / "heads.onnx")
         self.calibration: dict[str, Any] = json.loads((self.folder / "calibration.json").read_text("utf-8"))
         self._cache: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
+        self._lock = Lock()
         self.cache_size = 512
 
     @cached_property
@@ -371,15 +382,20 @@ class Encoder:
     def _run(self, window: Window) -> tuple[Floats, Floats]:
         """Vectors of the clauses of one window, and what its tokens are about."""
         key = (*window.ids, -len(window.spans))
-        if key in self._cache:
-            return self._cache[key]
-        ids = np.asarray([window.ids], np.int64)
-        vectors, words = self._session.run(None, {"ids": ids, "pool": pool(window)})
-        if len(self._cache) >= self.cache_size:
-            self._cache.pop(next(iter(self._cache), ()), None)
-        if self.cache_size:
-            self._cache[key] = vectors, words
-        return vectors, words
+        found = self._cache.get(key)
+        if found is None:
+            ids = np.asarray([window.ids], np.int64)
+            vectors, words = self._session.run(None, {"ids": ids, "pool": pool(window)})
+            found = vectors, words
+            self._keep(key, found)
+        return found
+
+    def _keep(self, key: tuple[int, ...], found: tuple[Floats, Floats]) -> None:
+        with self._lock:  # one thread must not add while another looks for the oldest
+            if len(self._cache) >= self.cache_size:
+                self._cache.pop(next(iter(self._cache), ()), None)
+            if self.cache_size:
+                self._cache[key] = found
 
     def _split(self, logits: Floats) -> dict[str, Floats]:
         """Cut the columns into heads and turn each into calibrated probabilities."""
