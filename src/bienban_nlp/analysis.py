@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,7 +12,7 @@ import msgspec
 
 from bienban_nlp.assignments import assign, tagger
 from bienban_nlp.classify import classify, shares, work_of_clauses
-from bienban_nlp.encoder import MODEL, Reading, shipped
+from bienban_nlp.encoder import MODEL, Floats, Reading, shipped, whole
 from bienban_nlp.facts import fact_warnings, find_facts
 from bienban_nlp.links import Judge, link
 from bienban_nlp.minutes import Minutes, Source
@@ -19,6 +20,9 @@ from bienban_nlp.reading import read
 from bienban_nlp.segment import segment
 from bienban_nlp.statements import find_statements
 from bienban_nlp.summary import summarise
+
+Document = str | PathLike[str] | bytes | Source
+"""What can be analysed: a path, the bytes of a file, or what :func:`bienban_nlp.read` made of either."""
 
 
 class Reader(Judge, Protocol):
@@ -30,6 +34,9 @@ class Reader(Judge, Protocol):
 
     def read(self, text: str) -> Reading:
         """Answer for every clause of a text."""
+
+    def about(self, passage: str) -> Floats:
+        """What the words of a passage are about."""
 
     def confidence(self, kind: str, probability: float) -> float:
         """How often an answer given with this probability is right."""
@@ -48,7 +55,7 @@ class Analyzer:
         self.encoder = encoder
         self.tagger = tagger(encoder.folder)
 
-    def analyze(self, source: str | Path | Source) -> Minutes:
+    def analyze(self, source: Document) -> Minutes:
         """Read and analyse one document.
 
         Raises
@@ -63,6 +70,7 @@ class Analyzer:
         return self._stages(Source(name=name, format="txt", text=unicodedata.normalize("NFC", text)))
 
     def _stages(self, source: Source) -> Minutes:
+        source = msgspec.structs.replace(source, text=whole(source.text))
         reading = self.encoder.read(source.text)
         threshold, sure = self.encoder.calibration["threshold"], self.encoder.confidence
         minutes = segment(Minutes(source=source, model=self.encoder.sha256), reading, threshold["item"])
@@ -88,7 +96,7 @@ def load(folder: str | Path = MODEL) -> Analyzer:
     return Analyzer(shipped(Path(folder)))
 
 
-def analyze(source: str | Path | Source) -> Minutes:
+def analyze(source: Document) -> Minutes:
     """Read and analyse one document with the shipped model."""
     return load().analyze(source)
 
@@ -98,7 +106,7 @@ def analyze_text(text: str) -> Minutes:
     return load().analyze_text(text)
 
 
-def analyze_many(sources: Iterable[str | Path | Source], jobs: int = 1) -> Iterator[Minutes]:
+def analyze_many(sources: Iterable[Document], jobs: int = 1) -> Iterator[Minutes]:
     """Analyse many documents, in the order given.
 
     Parameters

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bienban_nlp.encoder import HEADS, MODEL, Choices, Floats, Layout, Reading, heading_stacks, lay_out
+from bienban_nlp.encoder import ABOUT, HEADS, MODEL, Choices, Floats, Layout, Reading, heading_stacks, lay_out
 from bienban_nlp.layout import RANK, Line, speaker
 from bienban_nlp.minutes import SECTIONS, WORKS
 
@@ -63,6 +63,10 @@ class Plain:
     def confidence(self, kind: str, probability: float) -> float:
         """The probability as it is."""
         return round(probability, 3)
+
+    def about(self, passage: str) -> Floats:
+        """Nothing, so that no passage is like another."""
+        return np.eye(1, ABOUT + 1, ABOUT, np.float32)
 
     def links(self, reading: Reading, chosen: Choices) -> Floats:
         """Each answer belongs to the nearest issue before it."""
