@@ -1,6 +1,10 @@
 """The spaCy component: same text, same findings, safe to send between processes."""
 
+from unicodedata import normalize
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 spacy = pytest.importorskip("spacy")
 
@@ -29,6 +33,31 @@ def test_spans_are_the_statements(nlp, corpus):
     issues = [s for s in doc._.minutes["statements"] if s["role"] == "issue"]
     assert len(doc.spans["bienban/issue"]) == len(issues) > 0
     assert doc.spans["bienban/issue"][0].text.startswith(gold.text[issues[0]["start"] : issues[0]["end"]][:10])
+
+
+def test_a_text_that_is_not_nfc_keeps_its_characters_and_gets_its_spans(nlp, corpus):
+    text = read_split(corpus, "dev")[0].text
+    apart = normalize("NFD", text)
+    as_read, doc = nlp(text), nlp(apart)
+    assert doc._.minutes["text"] == doc.text == apart
+    for group, spans in as_read.spans.items():
+        assert [normalize("NFC", s.text) for s in doc.spans[group]] == [s.text for s in spans]
+    assert doc.spans["bienban/issue"]
+    facts = (as_read._.minutes["facts"], doc._.minutes["facts"])
+    quotes = [
+        [normalize("NFC", t[f["start"] : f["end"]]) for f in found.values()]
+        for t, found in zip((text, apart), facts, strict=True)
+    ]
+    assert quotes[0] == quotes[1]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])) | st.text("ae\u0301\u0323\u0302\u1100\u1161\u11a8\u2126w"))
+def test_every_offset_of_the_nfc_has_its_place(text):
+    nfc, places = normalize("NFC", text), bienban_spacy._places(text)
+    assert len(places) == len(nfc) + 1 and places == sorted(places)
+    edges = [n for n in range(1, len(nfc)) if places[n] != places[n - 1]]
+    for a, b in zip([0, *edges], [*edges, len(nfc)], strict=True):
+        assert normalize("NFC", text[places[a] : places[b]]) == nfc[a:b]
 
 
 def test_processes_and_bins(nlp, corpus):

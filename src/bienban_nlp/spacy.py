@@ -11,8 +11,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from unicodedata import combining, normalize
 
 import spacy
 from spacy.language import Language
@@ -77,7 +78,10 @@ def make_component(nlp: Language, name: str, model: str, spans_key: str) -> Minu
 
 
 class MinutesComponent:
-    """Analyses a document and fills ``doc.spans`` and ``doc._.minutes`` (the JSON as a dict)."""
+    """Analyses a document and fills ``doc.spans`` and ``doc._.minutes`` (the JSON as a dict).
+
+    The analysis is of the text's NFC; its offsets are put back so that they point into ``doc.text`` as it is.
+    """
 
     def __init__(self, model: str = "", spans_key: str = KEY) -> None:
         self.model = model
@@ -87,25 +91,49 @@ class MinutesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Analyse one document."""
-        minutes = load(self.model or MODEL).analyze_text(doc.text)
-        data = minutes.to_dict()
-        # The analysis is of NFC text; a text that was not keeps its own characters and gets no spans.
-        if minutes.text == doc.text:
-            for kind in (*SECTIONS, *ROLES):
-                doc.spans[f"{self.spans_key}/{kind}"] = [
-                    span
-                    for layer, label in (
-                        *((s, s.kind) for s in minutes.sections),
-                        *((s, s.role) for s in minutes.statements),
-                    )
-                    if label == kind and (span := _span(doc, layer.start, layer.end, kind)) is not None
-                ]
-            doc.spans[f"{self.spans_key}/item"] = [
-                span for x in minutes.items if (span := _span(doc, x.start, x.end, x.work or "")) is not None
-            ]
+        data = load(self.model or MODEL).analyze_text(doc.text).to_dict()
+        if data["text"] != doc.text:
+            data = {**_moved(data, _places(doc.text)), "text": doc.text}
+        for kind in (*SECTIONS, *ROLES):
+            layers = [x for x in (*data["sections"], *data["statements"]) if kind in (x.get("kind"), x.get("role"))]
+            doc.spans[f"{self.spans_key}/{kind}"] = _spans(doc, layers, [kind] * len(layers))
+        doc.spans[f"{self.spans_key}/item"] = _spans(doc, data["items"], [x["work"] or "" for x in data["items"]])
         doc.user_data["bienban"] = data
         return doc
 
 
-def _span(doc: Doc, start: int, end: int, label: str) -> Span | None:
-    return doc.char_span(start, end, label=label, alignment_mode="expand")
+def _spans(doc: Doc, layers: Sequence[Mapping[str, Any]], labels: Sequence[str]) -> list[Span]:
+    found = (
+        doc.char_span(x["start"], x["end"], label=label, alignment_mode="expand")
+        for x, label in zip(layers, labels, strict=True)
+    )
+    return [span for span in found if span is not None]
+
+
+def _moved(data: Any, places: Sequence[int]) -> Any:
+    """The JSON of minutes, or a part of it, with every offset where it stands in another text."""
+    if isinstance(data, dict):
+        return {
+            k: places[v] if k in ("start", "end", "heading_end") and isinstance(v, int) else _moved(v, places)
+            for k, v in data.items()
+        }
+    return [_moved(x, places) for x in data] if isinstance(data, list | tuple) else data
+
+
+def _places(text: str) -> list[int]:
+    """For each offset of the NFC of a text, which is what is analysed, where it stands in the text as it is."""
+    places: list[int] = []
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or _apart(text, start, at):
+            places += [start] * len(normalize("NFC", text[start:at]))
+            start = at
+    return [*places, len(text)]
+
+
+def _apart(text: str, start: int, at: int) -> bool:
+    """Whether NFC leaves what begins at ``start`` and the character at ``at`` to themselves."""
+    if combining(text[at]):
+        return False
+    before, c = text[start:at], text[at]
+    return normalize("NFC", before + c) == normalize("NFC", before) + normalize("NFC", c)
