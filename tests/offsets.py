@@ -1,5 +1,6 @@
 """What holds of the minutes of any text."""
 
+import re
 import unicodedata
 
 import msgspec
@@ -9,7 +10,7 @@ from bienban_nlp.minutes import Minutes
 
 def hold(minutes: Minutes, text: str) -> None:
     """Every annotation lies inside the text, holds words and keeps to its place."""
-    assert minutes.text == unicodedata.normalize("NFC", text)
+    assert minutes.text == re.sub(r"\r(?!\n)", "\n", unicodedata.normalize("NFC", text))
     minutes.validate()
     for layer in minutes.layers():
         words = minutes.quote(layer)

@@ -7,10 +7,12 @@ import json
 import os
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bienban_nlp import archive, cli
 from bienban_nlp.archive.likeness import Passages, Senses, Words, bare
@@ -18,7 +20,7 @@ from bienban_nlp.archive.matters import matters, same_unit
 from bienban_nlp.archive.run import _put_in_order
 from bienban_nlp.corpus import read_split
 from bienban_nlp.encoder import ABOUT, MODEL, shipped
-from bienban_nlp.minutes import Minutes, Source
+from bienban_nlp.minutes import Finding, Minutes, Source
 from bienban_nlp.render.overview import found_text, overview_csv, overview_html, overview_text
 from bienban_nlp.summary import summarise
 from gold_minutes import minutes_of
@@ -183,10 +185,23 @@ def test_a_unit_keeps_its_name_however_it_is_written():
 
 
 def test_minutes_come_back_from_their_json(corpus):
+    seen = Finding(code="ocr-low-confidence", message="Trang 2", start=0, end=4)
     for gold in read_split(corpus, "dev")[:5]:
         minutes = minutes_of(gold)
+        minutes = replace(minutes, source=replace(minutes.source, warnings=(seen,)), warnings=(seen,))
         again = Minutes.from_dict(json.loads(minutes.to_json()))
         assert again == minutes
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"schema": "bienban/99"}, {"schema": None}, {"source": None}, {"text": None}, {"source": {}}, {"items": [1]}],
+)
+def test_what_is_no_minutes_is_told_so(changed):
+    data = Minutes(source=Source(name="x", format="txt", text="Tin.")).to_dict()
+    for bad in ({**data, **changed}, {}, []):
+        with pytest.raises(msgspec.ValidationError):
+            Minutes.from_dict(bad)
 
 
 def written(folder: Path, corpus: Path) -> Path:
@@ -229,12 +244,12 @@ def test_results_are_closed_before_they_are_replaced(tmp_path, monkeypatch):
     """Windows replaces no file that is open."""
     done = tmp_path / archive.DONE
     done.write_text("".join(f'{{"source":{{"path":"{name}"}}}}\n' for name in "cab"))
-    replace = os.replace
+    put = os.replace
 
     def windows(part, path):
         held = [f for f in gc.get_objects() if type(f) is io.BufferedReader and not f.closed]
         assert str(path) not in [str(f.name) for f in held]
-        replace(part, path)
+        put(part, path)
 
     monkeypatch.setattr(os, "replace", windows)
     _put_in_order(done)

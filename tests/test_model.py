@@ -1,15 +1,16 @@
 """The shipped model: intact, small, the same whatever runs beside it, and as good as was published."""
 
-import hashlib
 import json
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bienban_nlp.analysis import Analyzer, analyze_many
+from bienban_nlp.analysis import Analyzer, analyze_many, load
 from bienban_nlp.corpus import read_split
 from bienban_nlp.encoder import MODEL, Encoder, Window
 from bienban_nlp.evaluation import evaluate
@@ -42,8 +43,22 @@ def test_it_tells_nothing_of_the_machine_that_made_it():
 
 
 def test_what_it_read_names_it(analyses):
-    sums = hashlib.sha256((MODEL / "SHA256SUMS").read_bytes()).hexdigest()
+    sums = sha256((MODEL / "SHA256SUMS").read_bytes()).hexdigest()
     assert {minutes.model for _, minutes in analyses} == {sums}
+
+
+def test_a_model_that_was_replaced_is_loaded_anew(tmp_path):
+    folder = Path(shutil.copytree(MODEL, tmp_path / "model"))
+    before = load(folder)
+    assert load(folder) is before
+    calibration = folder / "calibration.json"
+    changed = json.loads(calibration.read_text("utf-8"))
+    changed["threshold"]["link"] = 0.99
+    old, new = calibration.read_bytes(), json.dumps(changed).encode()
+    calibration.write_bytes(new)
+    sums = folder / "SHA256SUMS"
+    sums.write_text(sums.read_text("utf-8").replace(*(sha256(x).hexdigest() for x in (old, new))), "utf-8")
+    assert load(folder).encoder.calibration == changed
 
 
 def same(a, b) -> bool:

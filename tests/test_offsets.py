@@ -62,6 +62,12 @@ def test_every_indexed_file_is_there(corpus):
     assert names == {f.stem for f in (corpus / "minutes").glob("*.xml")}
 
 
+def test_a_bare_carriage_return_ends_a_line():
+    written = "BIÊN BẢN|Số: 1|Nơi họp: trường|Chủ trì: A|Thư ký: B|I. Công tác đảng|- Họp đủ.|II. Chuyên môn|"
+    by_lines, old_mac = (CUES.analyze_text(written.replace("|", end)) for end in "\n\r")
+    assert len(by_lines.items) == 2 and old_mac == by_lines
+
+
 def test_a_source_keeps_its_name():
     minutes = CUES.analyze(Source(name="t3.txt", format="txt", text="BIÊN BẢN"))
     assert minutes.to_dict()["source"]["name"] == "t3.txt"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +25,9 @@ from bienban_nlp.summary import summarise
 
 Document = str | PathLike[str] | bytes | Source
 """What can be analysed: a path, the bytes of a file, or what :func:`bienban_nlp.read` made of either."""
+
+
+_OLD_MAC = re.compile(r"\r(?!\n)")
 
 
 class Reader(Judge, Protocol):
@@ -67,7 +72,8 @@ class Analyzer:
 
     def analyze_text(self, text: str, name: str = "text") -> Minutes:
         """Analyse a text."""
-        return self._stages(Source(name=name, format="txt", text=unicodedata.normalize("NFC", text)))
+        text = _OLD_MAC.sub("\n", unicodedata.normalize("NFC", text))
+        return self._stages(Source(name=name, format="txt", text=text))
 
     def _stages(self, source: Source) -> Minutes:
         source = msgspec.structs.replace(source, text=whole(source.text))
@@ -93,7 +99,12 @@ def load(folder: str | Path = MODEL) -> Analyzer:
     ValueError
         The folder holds no model, or one that was changed.
     """
-    return Analyzer(shipped(Path(folder)))
+    return _analyzer(shipped(Path(folder)))
+
+
+@lru_cache(maxsize=2)
+def _analyzer(encoder: Reader) -> Analyzer:
+    return Analyzer(encoder)
 
 
 def analyze(source: Document) -> Minutes:

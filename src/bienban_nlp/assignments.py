@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
@@ -166,8 +165,7 @@ def _marked(statement: str, words: list[re.Match[str]], labels: list[str], kind:
     return ", ".join(" ".join(statement[a:b].split()) for a, b in stretches) or None
 
 
-@lru_cache(maxsize=4)
 def tagger(folder: Path) -> Tagger:
-    """The field of a model folder, loaded once a process; that of the shipped model where a folder has none of its own."""
+    """The field of a model folder; that of the shipped model where a folder has none of its own."""
     file = folder / FILE if (folder / FILE).is_file() else MODEL / FILE
     return Tagger(json.loads(file.read_text(encoding="utf-8")))

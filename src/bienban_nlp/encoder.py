@@ -454,7 +454,12 @@ def _session(path: Path) -> Any:
     return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"], disabled_optimizers=apart)
 
 
-@lru_cache(maxsize=2)
 def shipped(folder: Path = MODEL) -> Encoder:
-    """The encoder of a folder, loaded once a process."""
+    """The encoder of a folder, loaded once a process and again where the folder holds another model by now."""
+    sums = folder / "SHA256SUMS"
+    return _loaded(folder, sums.read_bytes() if sums.is_file() else b"")
+
+
+@lru_cache(maxsize=2)
+def _loaded(folder: Path, sums: bytes) -> Encoder:
     return Encoder(folder)

@@ -307,6 +307,7 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
                 "encoding": source.encoding,
                 "sha256": source.sha256,
                 "repaired": list(source.repaired),
+                "warnings": msgspec.to_builtins(source.warnings),
             },
             "model": self.model,
             "text": self.text,
@@ -330,9 +331,14 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
         Raises
         ------
         msgspec.ValidationError
-            The values are no minutes.
+            The values are no minutes, or of another schema.
         """
-        return msgspec.convert({**data, "source": {**data["source"], "text": data["text"]}}, cls)
+        schema = data.get("schema") if isinstance(data, Mapping) else None
+        if schema != SCHEMA:
+            raise msgspec.ValidationError(f"Expected minutes of schema {SCHEMA!r}, got {schema!r}")
+        source, text = data.get("source"), data.get("text")
+        whole = {**source, "text": text} if isinstance(source, Mapping) else source
+        return msgspec.convert({**data, "source": whole}, cls)
 
 
 def _item_dict(item: Item) -> dict[str, Any]:
