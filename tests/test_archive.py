@@ -20,7 +20,7 @@ from bienban_nlp.archive.matters import matters, same_unit
 from bienban_nlp.archive.run import _put_in_order
 from bienban_nlp.corpus import read_split
 from bienban_nlp.encoder import ABOUT, MODEL, shipped
-from bienban_nlp.minutes import Finding, Minutes, Source
+from bienban_nlp.minutes import Fact, Finding, Minutes, Source, Statement
 from bienban_nlp.render.overview import found_text, overview_csv, overview_html, overview_text
 from bienban_nlp.summary import summarise
 from gold_minutes import minutes_of
@@ -267,6 +267,50 @@ def test_tables_hold_every_statement(tmp_path, corpus):
         assert golds[path].text[start:end] == quote and golds[path].statement(id_).role == role
     opened = duckdb.sql(f"SELECT count(*) FROM '{made[2]}' WHERE open").fetchall()[0][0]
     assert opened == sum(len(m.summary.open_issues) for m in golds.values())
+
+
+def test_tables_hold_numbers_as_numbers_and_nothing_as_an_empty_list(tmp_path):
+    duckdb = pytest.importorskip("duckdb")
+    counted = {"total": Fact(value=21), "present": Fact(value=20), "votes": Fact(value=["20/20", "18/20"])}
+    said = (
+        Statement(id="s1", role="issue", start=0, end=4, answered=0.3),
+        Statement(id="s2", role="decision", start=5, end=8, for_=("s1",)),
+    )
+    lines = []
+    for name, facts in (("a.txt", counted), ("b.txt", {})):
+        data = summarise(
+            Minutes(source=Source(name=name, format="txt", text="Mái. Vá."), facts=facts, statements=said), {}
+        ).to_dict()
+        lines.append(json.dumps({**data, "source": {**data["source"], "path": name}}))
+    (tmp_path / archive.DONE).write_text("\n".join(lines), encoding="utf-8")
+    meetings, _, statements = archive.write_tables(str(tmp_path))
+    assert duckdb.sql(f"SELECT total, present, absent, votes FROM '{meetings}'").fetchall() == [
+        (21, 20, None, ["20/20", "18/20"]),
+        (None, None, None, []),
+    ]
+    assert duckdb.sql(
+        f"SELECT answered, \"of\", \"for\" FROM '{statements}' WHERE path = 'a.txt' ORDER BY id"
+    ).fetchall() == [
+        (0.3, [], []),
+        (0.0, [], ["s1"]),
+    ]
+
+
+def test_a_missing_archive_is_no_empty_one(tmp_path):
+    (tmp_path / "a.txt").touch()
+    for missing in (tmp_path / "none", str(tmp_path / "a.txt")):
+        with pytest.raises(OSError):
+            archive.find(missing)
+
+
+@needs_model
+def test_paths_may_be_strings(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("BIÊN BẢN HỌP CHI BỘ\nCòn 3 đ/c chưa nộp đảng phí.", encoding="utf-8")
+    folder, out = str(tmp_path / "in"), str(tmp_path / "in" / "out")
+    assert archive.run(folder, [*map(str, archive.find(folder, out))], out).done == 1
+    assert archive.find(folder, out) == [tmp_path / "in" / "a.txt"]
+    assert [m.path for m in archive.read_archive(out).meetings] == ["a.txt"]
 
 
 @needs_model

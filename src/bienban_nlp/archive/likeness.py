@@ -148,14 +148,14 @@ class Memory:
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         What :func:`bienban_nlp.archive.run` wrote.
     encoder : Encoder
         The model; what another model read is not remembered.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder) -> None:
-        self._file, self._encoder = folder / "senses.npz", encoder
+    def __init__(self, folder: str | Path, encoder: Encoder) -> None:
+        self._file, self._encoder = Path(folder) / "senses.npz", encoder
         self._model = hashlib.sha256((encoder.folder / "SHA256SUMS").read_bytes()).hexdigest()
         self._known = dict(self._kept())
 

@@ -134,12 +134,12 @@ def same_unit(unit: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in unit.casefold()).split())
 
 
-def read_archive(folder: Path) -> Archive:
+def read_archive(folder: str | Path) -> Archive:
     """The records of a run.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         What :func:`bienban_nlp.archive.run` wrote.
 
     Raises
@@ -149,6 +149,7 @@ def read_archive(folder: Path) -> Archive:
     msgspec.DecodeError, msgspec.ValidationError, KeyError
         A line is no analysed minutes.
     """
+    folder = Path(folder)
     found = sorted(_recorded(folder / DONE), key=lambda x: (x.meeting.date, x.meeting.path))
     copies = _copies(found)
     kept = [x for x in found if x.meeting.path not in copies]

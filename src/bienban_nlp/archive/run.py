@@ -53,17 +53,23 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 Outcome = bytes | Failure
 
 
-def find(folder: Path, output: Path | None = None) -> list[Path]:
+def find(folder: str | Path, output: str | Path | None = None) -> list[Path]:
     """The files of a folder and what is below it, in the order of their paths.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         The archive; links out of it are not followed.
-    output : Path, optional
+    output : str or Path, optional
         A folder of results, left out where it lies inside the archive.
+
+    Raises
+    ------
+    OSError
+        The archive is missing, is no folder or cannot be listed.
     """
-    skip = output.resolve() if output else None
+    folder, skip = Path(folder), Path(output).resolve() if output else None
+    os.scandir(folder).close()  # os.walk would find nothing and say nothing
     found = []
     for above, folders, names in os.walk(folder):
         here = Path(above)
@@ -84,9 +90,9 @@ def _name(path: Path, folder: Path) -> str:
 
 
 def run(
-    folder: Path,
-    files: Sequence[Path],
-    output: Path,
+    folder: str | Path,
+    files: Sequence[str | Path],
+    output: str | Path,
     *,
     jobs: int = 1,
     lang: str = "vi",
@@ -96,11 +102,11 @@ def run(
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         The archive.
-    files : sequence of Path
+    files : sequence of str or Path
         What to read, see :func:`find`.
-    output : Path
+    output : str or Path
         Folder of the results; made where it is missing.
     jobs : int
         Worker processes. The results do not depend on it.
@@ -109,9 +115,10 @@ def run(
     step : callable
         Told how many files were finished, for a progress bar.
     """
+    folder, output = Path(folder), Path(output)
     output.mkdir(parents=True, exist_ok=True)
     known = _known(output / DONE)
-    left = [f for f in files if _name(f, folder) not in known]
+    left = [f for f in map(Path, files) if _name(f, folder) not in known]
     step(len(files) - len(left))
     failures = []
     with open(output / DONE, "ab") as out:

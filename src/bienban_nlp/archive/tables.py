@@ -15,17 +15,20 @@ _LINES = f"""
             work VARCHAR, led BOOLEAN, mixed BOOLEAN, confidence DOUBLE, uncertain BOOLEAN)[]',
         statements: 'STRUCT(id VARCHAR, role VARCHAR, "start" INTEGER, "end" INTEGER, item VARCHAR, speaker VARCHAR,
             work VARCHAR, led BOOLEAN, "of" VARCHAR[], "for" VARCHAR[], who VARCHAR, due VARCHAR, due_date VARCHAR,
-            confidence DOUBLE, uncertain BOOLEAN)[]',
+            confidence DOUBLE, uncertain BOOLEAN, answered DOUBLE)[]',
         summary: 'STRUCT(open_issues VARCHAR[], shares STRUCT(party DOUBLE, professional DOUBLE, professional_led DOUBLE))'
     }})"""
 
-_FACTS = "kind unit parent date place chair secretary total present absent absent_excused absent_unexcused".split()
+_FACTS = "kind unit parent date place chair secretary".split()
+_COUNTS = "total present absent absent_excused absent_unexcused".split()
 
 # Each table: one row a meeting, an agenda item, a statement; ``path`` joins them.
 TABLES = {
     "meetings": f"""
         SELECT source.path AS path, source.format AS format, source.sha256 AS sha256,
                {", ".join(f"facts->>'$.{name}.value' AS {name}" for name in _FACTS)},
+               {", ".join(f"CAST(facts->>'$.{name}.value' AS INTEGER) AS {name}" for name in _COUNTS)},
+               coalesce(CAST(facts->'$.votes.value' AS VARCHAR[]), []) AS votes,
                facts->>'$.start.value' AS start_time, facts->>'$.end.value' AS end_time,
                summary.shares.party AS party, summary.shares.professional AS professional,
                summary.shares.professional_led AS professional_led, len(summary.open_issues) AS open_issues
@@ -34,19 +37,20 @@ TABLES = {
         SELECT path, i.* REPLACE (coalesce(i.uncertain, false) AS uncertain)
         FROM (SELECT source.path AS path, unnest(items) AS i FROM {_LINES})""",
     "statements": f"""
-        SELECT path, s.* REPLACE (coalesce(s.led, false) AS led, coalesce(s.uncertain, false) AS uncertain),
+        SELECT path, s.* REPLACE (coalesce(s.led, false) AS led, coalesce(s.uncertain, false) AS uncertain,
+                   coalesce(s.answered, 0) AS answered, coalesce(s."of", []) AS "of", coalesce(s."for", []) AS "for"),
                substr(text, s.start + 1, s.end - s.start) AS quote, list_contains(open_issues, s.id) AS open
         FROM (SELECT source.path AS path, text, summary.open_issues AS open_issues, unnest(statements) AS s
               FROM {_LINES})""",
 }
 
 
-def write_tables(folder: Path) -> list[Path]:
+def write_tables(folder: str | Path) -> list[Path]:
     """Write ``meetings.parquet``, ``items.parquet`` and ``statements.parquet`` beside the results of a run.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         What :func:`bienban_nlp.archive.run` wrote.
 
     Returns
@@ -61,7 +65,7 @@ def write_tables(folder: Path) -> list[Path]:
     """
     import duckdb
 
-    written = []
+    folder, written = Path(folder), []
     with duckdb.connect() as base:
         for name, rows in TABLES.items():
             target = folder / f"{name}.parquet"
