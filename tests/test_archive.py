@@ -193,6 +193,18 @@ def test_minutes_come_back_from_their_json(corpus):
         assert again == minutes
 
 
+def test_every_statement_has_every_key(corpus):
+    data = minutes_of(read_split(corpus, "dev")[0]).to_dict()
+    assert json.loads(json.dumps(data)) == data
+    keys = {"of", "for", "who", "due", "due_date", "led", "uncertain", "item", "speaker", "work", "confidence"}
+    assert data["statements"] and all(keys <= s.keys() for s in data["statements"])
+
+
+def test_minutes_are_named_in_a_line():
+    minutes = Minutes(source=Source(name="t3.docx", format="docx", text="Tin. " * 999))
+    assert repr(minutes) == "<Minutes 't3.docx': 4995 characters, 0 items, 0 statements>"
+
+
 @pytest.mark.parametrize(
     "changed",
     [{"schema": "bienban/99"}, {"schema": None}, {"source": None}, {"text": None}, {"source": {}}, {"items": [1]}],

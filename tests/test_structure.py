@@ -101,6 +101,13 @@ def test_nothing_heavy_is_imported_at_the_start():
     )
 
 
+def test_every_public_name_leads_somewhere():
+    import bienban_nlp as bb
+
+    assert [name for name in bb.__all__ if not hasattr(bb, name)] == []
+    assert {"RubricError", "list_rubrics", "Fact", "Section"} <= set(bb.__all__)
+
+
 def test_no_network(corpus):
     sample = next((corpus / "samples").glob("*.docx"))
     code = (

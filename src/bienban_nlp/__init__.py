@@ -13,27 +13,30 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bienban_nlp.analysis import Analyzer, analyze, analyze_many, analyze_text, load
-    from bienban_nlp.minutes import Finding, Item, Minutes, Source, Statement, Summary, Turn
+    from bienban_nlp.minutes import Fact, Finding, Item, Minutes, Section, Source, Statement, Summary, Turn
     from bienban_nlp.reading import ReadError, read
-    from bienban_nlp.rubric import Score, score
+    from bienban_nlp.rubric import RubricError, Score, list_rubrics, score
 
 __version__ = "0.1.0"
 
 _HOME = {
     "analysis": ("Analyzer", "analyze", "analyze_many", "analyze_text", "load"),
-    "minutes": ("Finding", "Item", "Minutes", "Source", "Statement", "Summary", "Turn"),
+    "minutes": ("Fact", "Finding", "Item", "Minutes", "Section", "Source", "Statement", "Summary", "Turn"),
     "reading": ("ReadError", "read"),
-    "rubric": ("Score", "score"),
+    "rubric": ("RubricError", "Score", "list_rubrics", "score"),
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "Analyzer",
+    "Fact",
     "Finding",
     "Item",
     "Minutes",
     "ReadError",
+    "RubricError",
     "Score",
+    "Section",
     "Source",
     "Statement",
     "Summary",
@@ -41,6 +44,7 @@ __all__ = [
     "analyze",
     "analyze_many",
     "analyze_text",
+    "list_rubrics",
     "load",
     "read",
     "score",

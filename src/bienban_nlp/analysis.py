@@ -60,6 +60,9 @@ class Analyzer:
         self.encoder = encoder
         self.tagger = tagger(encoder.folder)
 
+    def __repr__(self) -> str:
+        return f"<Analyzer {str(self.encoder.folder)!r}>"
+
     def analyze(self, source: Document) -> Minutes:
         """Read and analyse one document.
 

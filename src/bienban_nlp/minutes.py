@@ -216,6 +216,10 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
     summary: Summary = Summary()
     warnings: tuple[Finding, ...] = ()
 
+    def __repr__(self) -> str:
+        held = f"{len(self.text)} characters, {len(self.items)} items, {len(self.statements)} statements"
+        return f"<Minutes {self.source.name!r}: {held}>"
+
     @property
     def text(self) -> str:
         """The text all offsets point into."""
@@ -297,9 +301,9 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError(f"statement {s.id} belongs to no issue: {s.of + s.for_}")
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON of one minutes (schema ``bienban/1``) as plain Python values."""
+        """The JSON of one minutes (schema ``bienban/1``) as plain Python values, just as ``json.loads`` gives them."""
         source = self.source
-        return {
+        made = {
             "schema": SCHEMA,
             "source": {
                 "name": source.name,
@@ -319,6 +323,7 @@ class Minutes(msgspec.Struct, frozen=True, kw_only=True):
             "summary": msgspec.to_builtins(self.summary),
             "warnings": msgspec.to_builtins(self.warnings),
         }
+        return {key: _listed(value) for key, value in made.items()}
 
     def to_json(self) -> str:
         """The same as one line of JSON."""
@@ -356,8 +361,27 @@ def _item_dict(item: Item) -> dict[str, Any]:
 
 def _statement_dict(s: Statement) -> dict[str, Any]:
     """A statement with the keys other programs rely on always present."""
-    always: dict[str, Any] = {"item": None, "speaker": None, "work": None, "confidence": 0.0}
+    always: dict[str, Any] = {
+        "item": None,
+        "speaker": None,
+        "work": None,
+        "led": False,
+        "confidence": 0.0,
+        "uncertain": False,
+        "of": (),
+        "for": (),
+        "who": None,
+        "due": None,
+        "due_date": None,
+    }
     return {**always, **msgspec.to_builtins(s)}
+
+
+def _listed(value: Any) -> Any:
+    """A value with lists for tuples."""
+    if isinstance(value, dict):
+        return {k: _listed(v) for k, v in value.items()}
+    return [_listed(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 L = TypeVar("L", bound=Layer)

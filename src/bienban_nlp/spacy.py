@@ -117,7 +117,7 @@ def _moved(data: Any, places: Sequence[int]) -> Any:
             k: places[v] if k in ("start", "end", "heading_end") and isinstance(v, int) else _moved(v, places)
             for k, v in data.items()
         }
-    return [_moved(x, places) for x in data] if isinstance(data, list | tuple) else data
+    return [_moved(x, places) for x in data] if isinstance(data, list) else data
 
 
 def _places(text: str) -> list[int]:
