@@ -64,17 +64,11 @@ class Analyzer:
         return f"<Analyzer {str(self.encoder.folder)!r}>"
 
     def analyze(self, source: Document) -> Minutes:
-        """Read and analyse one document.
-
-        Raises
-        ------
-        bienban_nlp.ReadError
-            The file cannot be read; the message says why and what to do.
-        """
+        """Read and analyse one document; see :func:`analyze`."""
         return self._stages(source if isinstance(source, Source) else read(source))
 
     def analyze_text(self, text: str, name: str = "text") -> Minutes:
-        """Analyse a text."""
+        """Analyse a text; see :func:`analyze_text`."""
         text = _OLD_MAC.sub("\n", unicodedata.normalize("NFC", text))
         return self._stages(Source(name=name, format="txt", text=text))
 
@@ -111,13 +105,42 @@ def _analyzer(encoder: Reader) -> Analyzer:
 
 
 def analyze(source: Document) -> Minutes:
-    """Read and analyse one document with the shipped model."""
+    """Read and analyse one document with the shipped model.
+
+    Parameters
+    ----------
+    source : str, path-like, bytes or Source
+        A file, ``"-"`` for standard input, the bytes of a file, or what :func:`bienban_nlp.read` made of one.
+
+    Returns
+    -------
+    Minutes
+        Its offsets point into ``m.text``, which is NFC.
+
+    Raises
+    ------
+    bienban_nlp.ReadError
+        The file cannot be read; the message says why and what to do.
+    """
     return load().analyze(source)
 
 
-def analyze_text(text: str) -> Minutes:
-    """Analyse a text with the shipped model."""
-    return load().analyze_text(text)
+def analyze_text(text: str, name: str = "text") -> Minutes:
+    """Analyse a text with the shipped model.
+
+    Parameters
+    ----------
+    text : str
+        Whole minutes. It becomes NFC, a bare carriage return a line feed and a lone surrogate U+FFFD.
+    name : str
+        What to call it.
+
+    Returns
+    -------
+    Minutes
+        Its offsets point into ``m.text``, which may be shorter than what was given where that was not NFC.
+    """
+    return load().analyze_text(text, name)
 
 
 def analyze_many(sources: Iterable[Document], jobs: int = 1) -> Iterator[Minutes]:
@@ -125,6 +148,8 @@ def analyze_many(sources: Iterable[Document], jobs: int = 1) -> Iterator[Minutes
 
     Parameters
     ----------
+    sources : iterable of str, path-like, bytes or Source
+        See :func:`analyze`.
     jobs : int
         Worker processes; each loads the model once. They import the script that calls, so with more than one the call
         of a script stands below ``if __name__ == "__main__":``.

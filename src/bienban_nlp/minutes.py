@@ -113,7 +113,17 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
-    """One fact of the minutes with its evidence; ``start`` is None where it is judged from the whole."""
+    """One fact of the minutes with its evidence.
+
+    Parameters
+    ----------
+    value : str, int or list of str
+        See :class:`Minutes` for the form of each.
+    start, end : int, optional
+        Where it stands; None where it is judged from the whole.
+    confidence : float
+        How sure its rule is, from 0 to 1; set by hand, not measured.
+    """
 
     value: str | int | list[str]
     start: int | None = None
@@ -130,7 +140,31 @@ class Section(Layer, frozen=True, kw_only=True):
 class Item(Layer, frozen=True, kw_only=True, omit_defaults=True):
     """A part of the agenda with a topic of its own.
 
-    ``shares`` gives the part of its characters that is about party and professional work.
+    Parameters
+    ----------
+    start, end : int
+        The whole item, the items below it included.
+    id, parent : str
+        ``2.1`` is the first item below ``2``; ``parent`` is None at the top.
+    level : int
+        Depth, from 1.
+    heading : str
+        As written; "" where it has none.
+    heading_end : int
+        Where the heading ends in the text, ``start`` where there is none.
+    work : {"party", "professional", "procedural"}, optional
+        The kind of work it is mostly about; None before it was judged.
+    confidence : float
+        Chance that ``work`` is right, calibrated.
+    uncertain : bool
+        Whether that is too little to rely on.
+    mixed : bool
+        Whether it holds both kinds of work, the smaller with more than a fifth of its characters.
+    led : bool
+        Whether the cell leads the professional work, rather than merely runs it.
+    shares : dict
+        ``party`` and ``professional``: how much of its characters on either kind of work; they add up to 1. Empty on
+        procedural items.
     """
 
     id: str
@@ -147,7 +181,15 @@ class Item(Layer, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Turn(Layer, frozen=True, kw_only=True):
-    """One person's contribution, its introduction included."""
+    """One person's contribution, its introduction included.
+
+    Parameters
+    ----------
+    speaker : str
+        The name as written.
+    item : str, optional
+        ``id`` of the item it stands in.
+    """
 
     speaker: str
     item: str | None = None
@@ -160,9 +202,28 @@ UNANSWERED = 0.1  # an issue is called open where no answer is likelier than thi
 class Statement(Layer, frozen=True, kw_only=True, omit_defaults=True):
     """A sentence, bullet or clause that plays one role.
 
-    ``of`` (on a cause) and ``for_`` (on a solution or decision) name the issues it belongs to;
-    ``who`` and ``due`` are as written, ``due_date`` is ISO, resolved against the meeting's date. ``answered`` (on an
-    issue) is the chance of the likeliest solution or decision to answer it.
+    Parameters
+    ----------
+    id : str
+        ``s1``, ``s2`` … in the order of the text.
+    role : {"result", "issue", "cause", "solution", "decision"}
+    item, speaker : str, optional
+        ``id`` of the item it stands in; whose words they are.
+    work, led
+        As of an :class:`Item`.
+    confidence : float
+        Chance that the role is right, calibrated.
+    uncertain : bool
+        Whether that is too little to rely on.
+    of, for_ : tuple of str
+        The issues a cause explains; those a solution or decision answers (``for`` in the JSON).
+    who, due : str, optional
+        Who is in charge and by when, as written.
+    due_date : str, optional
+        ``due`` as an ISO date, reckoned from the date of the meeting.
+    answered : float
+        On an issue, the chance of the likeliest solution or decision to answer it. An issue to which nothing is linked
+        is called open only where this is small.
     """
 
     id: str
@@ -182,7 +243,7 @@ class Statement(Layer, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class IssueSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """One issue and what belongs to it, as ids of statements."""
+    """One issue and what is linked to it, as ids of statements."""
 
     issue: str
     causes: tuple[str, ...] = ()
@@ -191,7 +252,22 @@ class IssueSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """What the minutes say, quoted and ordered; ``text`` is ready to paste."""
+    """What the minutes say, quoted and ordered.
+
+    Parameters
+    ----------
+    issues : tuple of IssueSummary
+        In the order of the text.
+    open_issues : tuple of str
+        Ids of the issues that surely nobody answered; see also :attr:`Minutes.doubtful_issues`.
+    plans : tuple of str
+        Ids of the solutions and decisions that answer no issue.
+    shares : dict
+        Of the agenda's characters on either kind of work: ``party`` and ``professional``, which add up to 1, and
+        ``professional_led``, the part of ``professional`` that the cell leads. Empty where there is neither.
+    text : str
+        The same in words, ready to paste.
+    """
 
     issues: tuple[IssueSummary, ...] = ()
     open_issues: tuple[str, ...] = ()
@@ -201,9 +277,34 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Minutes(msgspec.Struct, frozen=True, kw_only=True):
-    """Minutes as read: the source's text and the layers found in it so far.
+    """Minutes as read: the source's text and the layers found in it; a value, not meant to be changed.
 
-    ``model`` is the SHA-256 of the checksums of the model that read them; "" where none did.
+    :meth:`to_dict` gives these fields as JSON (schema ``bienban/1``), with ``text`` beside ``source`` and every offset
+    in Unicode code points of that text, end exclusive.
+
+    Parameters
+    ----------
+    source : Source
+        The text and the file it came from; its ``places`` are not in the JSON.
+    facts : dict of str to Fact
+        Only what the text says: ``kind`` (``party-cell-regular``, ``party-cell-topical``, ``party-committee``,
+        ``party-congress``, ``administrative``, ``other``), ``parent`` and ``unit`` (bodies), ``date`` (``YYYY-MM-DD``), ``start``
+        and ``end`` (``HH:MM``), ``place``, ``chair`` and ``secretary`` (names without title), ``total``, ``present``, ``absent``,
+        ``absent_excused`` and ``absent_unexcused`` (int), ``votes`` (list of ``17/19``, one a vote).
+    sections : tuple of Section
+        ``header``, ``opening``, ``agenda``, ``closing``, in this order, each at most once.
+    items : tuple of Item
+        The agenda, a tree in the order of the text.
+    turns : tuple of Turn
+        Who spoke where.
+    statements : tuple of Statement
+        Results, issues, causes, solutions and decisions in the order of the text.
+    summary : Summary
+        Issues with what is linked to them, open issues, plans, shares.
+    warnings : tuple of Finding
+        What a reader should look at in the file and the facts.
+    model : str
+        SHA-256 of the checksums of the model that read them; "" where none did.
     """
 
     source: Source
