@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 
 pytest.importorskip("numpy")
 Image = pytest.importorskip("PIL.Image")
 
-from bienban_nlp.reading import ocr, sheets  # noqa: E402
+from bienban_nlp.reading import ReadError, ocr, read_bytes, sheets  # noqa: E402
 from bienban_nlp.reading.strokes import Box, ink_of  # noqa: E402
 
 
@@ -72,4 +74,19 @@ def test_a_page_that_takes_too_long_is_told_not_lost(monkeypatch):
 
     monkeypatch.setattr(pytesseract, "image_to_data", late)
     page, doubts = ocr._recognise(sheet(), 3, 100 / 72)
-    assert page.lines == [] and [d.code for d in doubts] == ["ocr-low-confidence"]
+    assert page.lines == [] and [d.code for d in doubts] == ["ocr-cut-off"] and "3" in doubts[0].message
+
+
+def test_a_scan_of_which_nothing_is_recognised_is_not_read(monkeypatch):
+    pytesseract = pytest.importorskip("pytesseract")
+
+    def late(*args, **named):
+        raise RuntimeError("Tesseract process timeout")
+
+    monkeypatch.setattr(pytesseract, "image_to_data", late)
+    monkeypatch.setattr(ocr, "available", lambda: True)
+    picture = BytesIO()
+    sheet().save(picture, "PNG")
+    with pytest.raises(ReadError) as caught:
+        read_bytes(picture.getvalue(), "ảnh.png")
+    assert caught.value.code == "not-recognised"

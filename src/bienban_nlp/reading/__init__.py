@@ -107,7 +107,8 @@ def _source(data: bytes, name: str, limits: Limits) -> Source:
         number(content.blocks)
         text, places, repaired = assemble(lines_of(content.blocks), limits)
     if not text.strip():
-        raise ReadError("no-text")
+        cut_off = any(w.code == "ocr-cut-off" for w in content.warnings)
+        raise ReadError("not-recognised" if cut_off else "no-text")
     return Source(
         name=name,
         format=content.format,

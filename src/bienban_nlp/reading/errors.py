@@ -62,6 +62,10 @@ _MESSAGES = {
         "tệp mở được nhưng không có chữ nào; kiểm tra lại tài liệu",
         "the file opens but holds no text; check the document",
     ),
+    "not-recognised": (
+        "chưa nhận dạng được trang quét nào (quá lâu hoặc dừng giữa chừng); chạy lại khi máy rảnh",
+        "no scanned page could be recognised (it took too long or broke off); run it again on an idle machine",
+    ),
     "encrypted": (
         "tệp đặt mật khẩu; mở bằng phần mềm soạn thảo, bỏ mật khẩu rồi lưu lại",
         "the file is protected by a password; open it, remove the password and save it again",
@@ -96,7 +100,7 @@ class ReadError(Exception):
     ----------
     code : str
         ``missing``, ``empty``, ``directory``, ``not-a-file``, ``no-permission``, ``encrypted``, ``damaged``,
-        ``too-large``, ``unsafe``, ``unsupported``, ``scanned`` or ``no-text``.
+        ``too-large``, ``unsafe``, ``unsupported``, ``scanned``, ``not-recognised`` or ``no-text``.
     name : str
         The file as the user named it.
     vi, en : str

@@ -24,7 +24,7 @@ from bienban_nlp.reading.strokes import Box, Mark, bullet_before, ink_of
 _DPI = 300
 _LOW = 75.0  # mean confidence of a page's words below which a person should look
 _MAX_PIXELS = 60_000_000
-_SECONDS = 120  # for one page
+_SECONDS = 900  # for one page, of the clock: a busy machine takes many times as long as an idle one
 _PAGE, _TABLE = 3, 6  # how Tesseract looks for lines: in blocks it finds, or straight across
 _EDGE = 1.2  # points from the middle of a drawn line to clean paper
 _SHEET = 842  # points; a picture is taken for a sheet of A4
@@ -75,6 +75,10 @@ def page(pdf_page: Any, number: int) -> tuple[Page, list[Finding]]:
     return _recognise(pdf_page.render(scale=scale, grayscale=True).to_pil(), number, scale)
 
 
+class _CutOff(Exception):
+    """Tesseract failed, or took too long."""
+
+
 def _recognise(picture: Any, number: int, scale: float) -> tuple[Page, list[Finding]]:
     picture = straightened(picture)
     ink = ink_of(picture)
@@ -82,15 +86,20 @@ def _recognise(picture: Any, number: int, scale: float) -> tuple[Page, list[Find
     made = Page(number, width, height)
     drawn = tables_of(ink, scale)
     sheet = blank(picture, [_pixels(grid.box, height, scale, -_EDGE) for grid in drawn])
-    found = _words(sheet, _PAGE)
-    made.lines = _lines(found, ink, height, scale)
-    for grid in drawn:
-        table, inside = _table(picture, grid, number, height, scale)
-        made.tables.append((grid.box[3], table))
-        found.extend(inside)
+    found: list[_Seen] = []
+    cut_off = []
+    try:
+        found = _words(sheet, _PAGE)
+        made.lines = _lines(found, ink, height, scale)
+        for grid in drawn:
+            table, inside = _table(picture, grid, number, height, scale)
+            made.tables.append((grid.box[3], table))
+            found.extend(inside)
+    except _CutOff:  # what was recognised until then stays
+        cut_off = [warning("ocr-cut-off", page=number)]
     for i, line in enumerate(made.lines, 1):
         line.number, line.page = i, number
-    return made, _doubts([w.sure for w in found], number)
+    return made, cut_off or _doubts([w.sure for w in found], number)
 
 
 @dataclass(slots=True)
@@ -104,15 +113,15 @@ class _Seen:
 
 
 def _words(picture: Any, mode: int) -> list[_Seen]:
-    """The words of a picture; none where Tesseract fails or takes too long, which :func:`_doubts` tells."""
+    """The words of a picture."""
     import pytesseract
 
     try:
         found = pytesseract.image_to_data(
             picture, lang="vie", config=f"--psm {mode}", output_type=pytesseract.Output.DICT, timeout=_SECONDS
         )
-    except RuntimeError:
-        return []
+    except RuntimeError as error:
+        raise _CutOff from error
     seen = [
         _Seen(
             found["text"][i].strip(),
