@@ -182,6 +182,16 @@ def test_senses_look_both_ways():
 
 def test_a_unit_keeps_its_name_however_it_is_written():
     assert same_unit("CHI BỘ  KHOA NỘI – NHI") == same_unit("Chi bộ Khoa Nội - Nhi")
+    assert (
+        same_unit("Trường THCS Thạnh Hoà") == same_unit("TRƯỜNG THCS THẠNH HÒA") != same_unit("Trường THCS Thạnh Hóa")
+    )
+    assert same_unit("Ấp 1") != same_unit("Ấp 2")
+
+
+@pytest.mark.parametrize("asked", ["thạnh hoà", "Thạnh  Hòa", "thanh hoa"])
+def test_a_unit_is_found_however_it_is_asked_for(asked):
+    unit = raised("Chi bộ Trường THCS Thạnh Hòa", "2024-01-05", SENSES["leak"]).meeting
+    assert archive.Archive(meetings=(*MEETINGS, unit), issues=()).within(unit=asked).meetings == (unit,)
 
 
 def test_minutes_come_back_from_their_json(corpus):

@@ -5,13 +5,16 @@ Every quotation keeps the file and the place it stands at.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 import msgspec
 
+from bienban_nlp.archive.likeness import bare
 from bienban_nlp.archive.run import DONE, FAILED, Failure
+from bienban_nlp.checks.similar import fold
 from bienban_nlp.minutes import Layer, Minutes, Role, Statement, is_sure
 
 _BESIDE = 120  # characters of its line on either side of an issue that help to tell what it is about
@@ -111,14 +114,17 @@ class Archive(msgspec.Struct, frozen=True, kw_only=True):
         first, last : str
             ``2024-03`` or ``2024-03-05``; minutes without a date are left out where either is given.
         unit : str
-            Part of the unit's name, however it is written.
+            Part of the unit's name, however it is written; without accents it is found as well.
         """
 
         def wanted(m: Meeting) -> bool:
             dated = not (first or last) or (
                 bool(m.date) and m.date >= first and m.date[: len(last) or None] <= (last or m.date)
             )
-            return dated and same_unit(unit) in same_unit(m.unit)
+            name = same_unit(m.unit)
+            return dated and (asked in name or asked in bare(name))
+
+        asked = same_unit(unit)
 
         return Archive(
             meetings=tuple(m for m in self.meetings if wanted(m)),
@@ -130,8 +136,9 @@ class Archive(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def same_unit(unit: str) -> str:
-    """A unit's name as it is compared: case, spaces and punctuation are no difference."""
-    return " ".join("".join(c if c.isalnum() else " " for c in unit.casefold()).split())
+    """A unit's name as it is compared: case, spaces, punctuation and the place of a tone mark are no difference."""
+    words = "".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFC", unit).casefold()).split()
+    return " ".join(w if any(c.isdigit() for c in w) else fold(w) for w in words)
 
 
 def read_archive(folder: str | Path) -> Archive:
