@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bienban_nlp import analysis, archive, cli
 from bienban_nlp.corpus import Gold, read_gold
@@ -29,7 +30,8 @@ class Annotated:
     def analyze(self, source: Source) -> Minutes:
         if source.text.strip() not in GOLD:
             raise RuntimeError("unknown")
-        return minutes_of(GOLD[source.text.strip()])
+        minutes = minutes_of(GOLD[source.text.strip()])
+        return replace(minutes, source=replace(minutes.source, sha256=source.sha256))
 
 
 @pytest.fixture(autouse=True)
@@ -298,6 +300,25 @@ def test_batch_resumes_where_it_was_cut_off(folder: Path) -> None:
     (out / archive.DONE).write_bytes(second + first[: len(first) // 2])
     assert cli.run(["batch", str(folder), "-o", str(out), "--jobs", "1", "--resume"]) == 0
     assert (out / archive.DONE).read_bytes() == whole
+
+
+def test_a_resumed_batch_reads_what_changed_and_drops_what_is_gone(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, (gone, changed, cut_off, *same) = folder.parent / "out", sorted(f"{n}.txt" for n in NAMES)
+    assert cli.run(["batch", str(folder), "-o", str(out), "--jobs", "1"]) == 0
+    before = _done(out)
+    before[2]["warnings"] = [{"code": "ocr-cut-off"}]
+    (out / archive.DONE).write_text("\n".join(map(json.dumps, before)), encoding="utf-8")  # its last line not ended
+    (folder / gone).unlink()
+    (folder / changed).write_text((folder / changed).read_text("utf-8") + "\n", encoding="utf-8")
+    capsys.readouterr()
+    assert cli.run(["batch", str(folder), "-o", str(out), "--jobs", "1", "--resume"]) == 0
+    after = _done(out)
+    assert [x["source"]["path"] for x in after] == [changed, cut_off, *same]
+    assert after[0]["source"] != before[1]["source"] and not after[1]["warnings"]
+    err = capsys.readouterr().err
+    assert f"{gone}: không còn" in err and f"Đã đọc 2 biên bản; 0 tệp không đọc được; {len(same)} tệp" in err
 
 
 @needs_model

@@ -260,6 +260,8 @@ def batch(
         raise Stop(session.say("cannot-write", name=output, reason=e.strerror or type(e).__name__), BAD_USAGE) from e
     for failure in report.failures:
         session.complain(failure.line(session.lang), NOT_HELD)
+    for name in report.gone:
+        session.complain(session.say("batch-gone", name=name), session.status)
     counts = {"done": report.done, "failed": len(report.failures), "skipped": report.skipped}
     session.complain(session.say("batch-done", folder=output, **counts), session.status)
     try:

@@ -7,12 +7,13 @@ paths, whatever the number of workers and however often the run was cut off.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import threading
 import unicodedata
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -26,6 +27,7 @@ from bienban_nlp.messages import say
 
 DONE, FAILED = "minutes.jsonl", "failures.jsonl"
 _NOT_DOCUMENTS = {"thumbs.db", "desktop.ini"}
+_IN_PART = "ocr-cut-off"  # the warning of minutes that another run may read more of
 _AHEAD = 4  # files handed out per worker before the first result is written
 
 
@@ -43,11 +45,12 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run did."""
+    """What a run did; ``gone`` are files that an earlier run read and that are there no more."""
 
     done: int
     skipped: int
     failures: tuple[Failure, ...]
+    gone: tuple[str, ...] = ()
 
 
 Outcome = bytes | Failure
@@ -100,6 +103,9 @@ def run(
 ) -> Report:
     """Read files of a folder, going on from what ``output`` holds already.
 
+    What changed since it was read, or could then be read in part only, is read again; results of files that are gone
+    are dropped.
+
     Parameters
     ----------
     folder : str or Path
@@ -117,8 +123,13 @@ def run(
     """
     folder, output = Path(folder), Path(output)
     output.mkdir(parents=True, exist_ok=True)
+    present = {_name(f, folder): f for f in map(Path, files)}
     known = _known(output / DONE)
-    left = [f for f in map(Path, files) if _name(f, folder) not in known]
+    gone = tuple(sorted(name for name in known if name not in present))
+    kept = {name for name in present.keys() & known.keys() if known[name] == _digest(present[name])}
+    if known:
+        _put_in_order(output / DONE, kept)
+    left = [f for name, f in present.items() if name not in kept]
     step(len(files) - len(left))
     failures = []
     with open(output / DONE, "ab") as out:
@@ -129,11 +140,11 @@ def run(
                 out.write(outcome + b"\n")
                 out.flush()
             step(1)
-    if known:
+    if kept:
         _put_in_order(output / DONE)
     lines = b"".join(msgspec.json.encode(f) + b"\n" for f in failures)
     write_whole(output / FAILED, lambda out: out.write(lines))
-    return Report(done=len(left) - len(failures), skipped=len(files) - len(left), failures=tuple(failures))
+    return Report(done=len(left) - len(failures), skipped=len(kept), failures=tuple(failures), gone=gone)
 
 
 class _Head(msgspec.Struct):
@@ -141,42 +152,51 @@ class _Head(msgspec.Struct):
 
     class Source(msgspec.Struct):
         path: str
+        sha256: str = ""
+
+    class Warning(msgspec.Struct):
+        code: str
 
     source: Source
+    warnings: tuple[Warning, ...] = ()
 
 
-def _lines(file: BinaryIO) -> Iterator[tuple[str, int, int]]:
-    """Path, start and size of each whole line; what a cut-off run left half written is passed over."""
+def _lines(file: BinaryIO) -> Iterator[tuple[_Head, int, int]]:
+    """What is known of each whole line, its start and size; what a cut-off run left half written is passed over."""
     at = 0
     for line in file:
         with suppress(msgspec.DecodeError):
-            yield msgspec.json.decode(line, type=_Head).source.path, at, len(line)
+            yield msgspec.json.decode(line, type=_Head), at, len(line)
         at += len(line)
 
 
-def _known(path: Path) -> set[str]:
-    """The files that are done; a half-written last line is cut off."""
+def _known(path: Path) -> dict[str, str]:
+    """The files that are done, each with the digest of what was read; none where a page was cut off, it is tried again."""
     if not path.exists():
-        return set()
-    with open(path, "r+b") as file:
-        found, end = set(), 0
-        for name, start, size in _lines(file):
-            found.add(name)
-            end = start + size
-        file.truncate(end)
-        if end:
-            file.seek(end - 1)
-            if file.read(1) != b"\n":
-                file.write(b"\n")
-    return found
+        return {}
+    with open(path, "rb") as file:
+        heads = [head for head, _, _ in _lines(file)]
+    return {h.source.path: "" if any(w.code == _IN_PART for w in h.warnings) else h.source.sha256 for h in heads}
 
 
-def _put_in_order(path: Path) -> None:
+def _digest(file: Path) -> str:
+    """The SHA-256 of a file as it is now; that of nothing where it cannot be read, which reading it again will tell."""
+    found = hashlib.sha256()
+    with suppress(OSError), open(file, "rb") as data:
+        while piece := data.read(1 << 20):
+            found.update(piece)
+    return found.hexdigest()
+
+
+def _put_in_order(path: Path, kept: Container[str] | None = None) -> None:
+    """The whole lines of a run by path, or those of some files alone."""
+
     def copy(out: BinaryIO) -> None:
         with open(path, "rb") as file:  # closed again before it is replaced, as Windows wants it
-            for _, start, size in sorted(_lines(file)):
-                file.seek(start)
-                out.write(file.read(size))
+            for head, start, size in sorted(_lines(file), key=lambda line: (line[0].source.path, line[1])):
+                if kept is None or head.source.path in kept:
+                    file.seek(start)
+                    out.write(file.read(size).rstrip(b"\n") + b"\n")
 
     write_whole(path, copy)
 
