@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from bienban_nlp.checks.orders import is_order
 from bienban_nlp.checks.registry import Hit, check
-from bienban_nlp.checks.similar import content, folded, shared
+from bienban_nlp.checks.similar import content, fold, folded, shared
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.messages import say
 from bienban_nlp.minutes import Statement
-from bienban_nlp.syllables import Span
+from bienban_nlp.syllables import SYLLABLE, Span
 
 SHINGLE = 4  # syllables
 _LEAST = 14  # syllables of a passage worth calling copied
@@ -88,6 +89,7 @@ def _shingles(words: str) -> frozenset[tuple[str, ...]]:
 
 
 _SPOKEN_OF = 0.5  # of the matter's own words, in one passage of today
+_RARE = 4  # lines of last time's minutes that a word telling of one matter stands on at most
 _FEW = 3  # words of its own that a matter needs to be followed at all
 
 
@@ -128,7 +130,22 @@ def passage(view: View, last: View, s: Statement) -> Span | None:
             held = shared(own, view.words(window))
             if held >= share and (best is None or held > share):
                 best, share = window, held
-    return _nearest_line(view, best, content(last.minutes.quote(s))) if best else None
+    return _nearest_line(view, best, content(last.minutes.quote(s))) if best else _naming_line(view, last, s)
+
+
+def _naming_line(view: View, last: View, s: Statement) -> Span | None:
+    """The line of today that names a matter in a word rare in last time's minutes, however little else it shares."""
+    lines = [_pairs(last.words(line)) for line in last.lines]
+    telling = {pair for pair in _pairs(last.minutes.quote(s)) if sum(pair in line for line in lines) <= _RARE}
+    best = max(view.lines, key=lambda x: len(telling & _pairs(view.words(x))), default=None)
+    return Span(best.start, best.end) if best and telling & _pairs(view.words(best)) else None
+
+
+def _pairs(words: str) -> frozenset[tuple[str, str]]:
+    """Each two meaningful syllables in a row, as most words are; names of people and places say nothing of the matter."""
+    read = [m.group() for m in SYLLABLE.finditer(words)]
+    told = ((a, b) for a, b in pairwise(read) if content(a) and content(b) and not b.istitle())
+    return frozenset((fold(a), fold(b)) for a, b in told)
 
 
 def _nearest_line(view: View, window: Span, own: list[str]) -> Span:
