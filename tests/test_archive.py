@@ -367,6 +367,9 @@ def test_the_commands(tmp_path, corpus, capsys, monkeypatch):
     [
         (["search", "{}", "?!"], None, 2),
         (["report", "{}", "--from", "tháng ba"], None, 2),
+        (["report", "{}", "--from", "13/2024"], None, 2),
+        (["report", "{}", "--to", "00/2024"], None, 2),
+        (["report", "{}", "--to", "31/02/2024"], None, 2),
         (["report", "{}", "-o", "{}/r.xlsx"], None, 2),
         (["report", "{}", "--unit", "không có"], "", 1),
         (["search", "{}", "họp"], None, 3),

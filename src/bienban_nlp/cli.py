@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -558,9 +559,12 @@ def _records(session: Session, folder: Path, first: str, last: str, unit: str) -
 def _day(session: Session, given: str) -> str:
     """A month or a day, written as people do or as ISO, as ISO."""
     found = re.fullmatch(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})|(\d{4})-(\d{2})(?:-(\d{2}))?", given.strip())
-    if given.strip() and not found:
-        raise Stop(session.say("bad-day", name=given), BAD_USAGE)
     parts = (found[3] or found[4], found[2] or found[5], found[1] or found[6]) if found else ()
+    try:
+        if given.strip():
+            date(*(int(x or 1) for x in parts))
+    except (TypeError, ValueError):  # written otherwise, or no day of any calendar
+        raise Stop(session.say("bad-day", name=given), BAD_USAGE) from None
     return "-".join(f"{int(x):02}" for x in parts if x)
 
 
