@@ -108,6 +108,10 @@ def test_orders_stand_by_their_day_and_failures_are_told(found):
     )
     told = archive.overview(records, about)
     assert [o.quote for o in told.orders] == ["một", "hai", "sau"]
+    rows = list(csv.DictReader(io.StringIO(overview_csv(told, (), "vi").lstrip("\ufeff"))))
+    assert [(r["Kết luận"], r["Ai làm"], r["Vấn đề"]) for r in rows] == [
+        (w, "đ/c Hà", "") for w in ("một", "hai", "sau")
+    ]
     for words in (overview_text(told), overview_html(told)):
         assert "hong.doc: hỏng." in words and words.index("“một”") < words.index("“hai”")
 

@@ -45,7 +45,7 @@ def overview_html(overview: Overview, lang: str | None = None) -> str:
 
 
 def overview_csv(overview: Overview, issues: Sequence[Issue], lang: str | None = None) -> str:
-    """A line for each issue of an archive, with what was proposed and decided, as a spreadsheet opens it.
+    """A line for each issue of an archive, with what was proposed and decided, and for each order that answers none.
 
     Parameters
     ----------
@@ -65,6 +65,10 @@ def overview_csv(overview: Overview, issues: Sequence[Issue], lang: str | None =
     for i in issues:
         line = (*_said(i, lang), *matters.get((i.meeting.path, i.start), ("", "", "", "")))
         table.writerow([cell(c) for c in line])
+    told = {(i.meeting.path, a.start) for i in issues for a in i.answers}
+    for o in overview.orders:
+        if (o.meeting.path, o.start) not in told:
+            table.writerow([cell(c) for c in (*_ordered(o), *[""] * 4)])
     return BOM + out.getvalue()
 
 
@@ -85,6 +89,12 @@ def _said(i: Issue, lang: str | None) -> tuple[object, ...]:
         who,
         due,
     )
+
+
+def _ordered(o: Order) -> tuple[object, ...]:
+    """The cells of an order that answers no issue, in the same columns."""
+    place = (o.meeting.unit, day(o.meeting.date), o.meeting.path, o.line)
+    return (*place, *[""] * 5, o.quote, o.who or "", o.due or "")
 
 
 def _joined(quotes: Sequence[Quote]) -> str:
