@@ -365,3 +365,16 @@ def test_a_batch_that_was_interrupted_says_how_to_go_on(
     assert f"xong 1/{len(NAMES) + 1} tệp" in err and "--resume" in err and err.count("\n") == 1
     assert cli.run(["batch", str(folder), "-o", str(out), "--jobs", "1", "--resume"]) == 1
     assert len(_done(out)) == len(NAMES)
+
+
+def test_previous_minutes_of_this_meeting_or_another_unit_are_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, *others = sorted(folder.iterdir())
+    lock = folder / f"~${file.name}"
+    lock.write_bytes(b"\x04Ly")
+    assert cli.run(["score", str(lock), str(file), "--previous", str(file)]) == 0
+    assert "cùng cuộc họp với" in capsys.readouterr().err
+    for other in others:
+        assert cli.run(["score", str(file), "--previous", str(other)]) == 0
+    assert "ghi đơn vị khác" in capsys.readouterr().err

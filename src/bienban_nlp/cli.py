@@ -202,6 +202,7 @@ def score(
 ) -> None:
     """Score minutes against a rubric."""
     session: Session = ctx.obj
+    files = _without_locks(files)
     form, targets = _plan(session, files, output, format, ScoreFormat)
     chosen = _rubric(session, rubric)
     from bienban_nlp.checks import is_later
@@ -215,7 +216,7 @@ def score(
     for n, (target, minutes) in enumerate(_analysed(session, files, targets, model)):
         for late in (m for m in before if is_later(View(m), View(minutes))):
             session.complain(session.say("previous-later", name=late.source.name, of=minutes.source.name), DONE)
-        made = score_minutes(minutes, chosen, before, session.lang).to_dict()
+        made = score_minutes(minutes, chosen, _others(session, minutes, before), session.lang).to_dict()
         if form == ScoreFormat.csv:
             table.append((minutes, made))
         else:
@@ -733,6 +734,32 @@ def _write_table(session: Session, target: Path | None, text: str) -> None:
         write(text)
     else:
         _save(session, target, text)
+
+
+def _others(session: Session, minutes: Minutes, before: Sequence[Minutes]) -> list[Minutes]:
+    """Earlier minutes without other versions of these; both those and another unit's are told."""
+    from bienban_nlp.archive.records import same_unit
+
+    def fact(m: Minutes, name: str) -> str:
+        return str(m.facts[name].value) if name in m.facts else ""
+
+    kept = []
+    for m in before:
+        names = {"name": m.source.name, "of": minutes.source.name}
+        mine, other = (same_unit(fact(x, "unit")) for x in (minutes, m))
+        alike = mine in other or other in mine  # also where one does not say
+        if alike and fact(m, "date") and fact(m, "date") == fact(minutes, "date"):
+            session.complain(session.say("previous-same", **names), DONE)
+            continue
+        if not alike:
+            session.complain(session.say("previous-unit", unit=fact(m, "unit"), **names), DONE)
+        kept.append(m)
+    return kept
+
+
+def _without_locks(files: list[str]) -> list[str]:
+    """Files without the lock files that Word lays beside an open document, which a pattern takes along."""
+    return [f for f in files if not Path(f).name.startswith("~$")] or files
 
 
 def _gate(session: Session, name: str, made: dict[str, Any], least: float | None, level: Level | None) -> None:
