@@ -135,10 +135,11 @@ def passage(view: View, last: View, s: Statement) -> Span | None:
 
 def _naming_line(view: View, last: View, s: Statement) -> Span | None:
     """The line of today that names a matter in a word rare in last time's minutes, however little else it shares."""
-    lines = [_pairs(last.words(line)) for line in last.lines]
+    lines = [_pairs(last.words(Span(x.start, x.end))) for x in last.lines]
     telling = {pair for pair in _pairs(last.minutes.quote(s)) if sum(pair in line for line in lines) <= _RARE}
-    best = max(view.lines, key=lambda x: len(telling & _pairs(view.words(x))), default=None)
-    return Span(best.start, best.end) if best and telling & _pairs(view.words(best)) else None
+    today = [Span(x.start, x.end) for x in view.lines]
+    best = max(today, key=lambda x: len(telling & _pairs(view.words(x))), default=None)
+    return best if best and telling & _pairs(view.words(best)) else None
 
 
 def _pairs(words: str) -> frozenset[tuple[str, str]]:
