@@ -27,7 +27,8 @@ Floats = npt.NDArray[np.float32]
 
 PLAIN, TRAITS = 30, 14  # plain figures about a pair, and about a statement
 NOWHERE = -1  # the turn or item of a statement that stands in none
-TOGETHER = 400  # statements linked at once; no minutes of the corpora have more than 102
+TOGETHER = 200  # statements linked at once; no minutes of the corpora have more than 102
+_BEYOND = 10_000  # characters of a line that are looked at before and behind what is linked at once
 
 
 class Candidate(NamedTuple):
@@ -166,13 +167,13 @@ def _sizes(
     views = (
         [_words(text, s.start, s.end) for s in statements],
         [_pairs(text, s.start, s.end) for s in statements],
-        [_words(text, *_line(text, s)) for s in statements],
+        _lines(text, statements),
     )
     found: dict[tuple[int, int], list[float]] = {p: [] for p in pairs}
     for n, words in enumerate(views):
         weight = _rarity(words)
         whole = [sum(weight[w] for w in sorted(x)) or 1.0 for x in words]
-        shared = {(i, j): sum(weight[w] for w in sorted(words[i] & words[j])) for i, j in pairs}
+        shared = _shared(words, weight, pairs)
         most_i: dict[int, float] = {}
         most_j: dict[int, float] = {}
         for (i, j), v in shared.items():
@@ -184,10 +185,31 @@ def _sizes(
     return found
 
 
-def _line(text: str, s: Candidate) -> tuple[int, int]:
-    """The line a statement begins in."""
-    end = text.find("\n", s.start)
-    return text.rfind("\n", 0, s.start) + 1, len(text) if end < 0 else end
+def _shared(
+    words: Sequence[set[str]], weight: dict[str, float], pairs: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], float]:
+    """How much the words of each pair weigh that both have; statements of one line have one set, looked at once."""
+    known: dict[tuple[int, int], float] = {}
+    for i, j in pairs:
+        both = id(words[i]), id(words[j])
+        if both not in known:
+            known[both] = sum(weight[w] for w in sorted(words[i] & words[j]))
+    return {(i, j): known[id(words[i]), id(words[j])] for i, j in pairs}
+
+
+def _lines(text: str, statements: Sequence[Candidate]) -> list[set[str]]:
+    """The words of the line that each statement begins in."""
+    low = max(0, min((s.start for s in statements), default=0) - _BEYOND)
+    high = min(len(text), max((s.end for s in statements), default=0) + _BEYOND)
+    seen: dict[tuple[int, int], set[str]] = {}
+    found = []
+    for s in statements:
+        start, end = text.rfind("\n", low, s.start) + 1, text.find("\n", s.start, high)
+        line = start or low, high if end < 0 else end
+        if line not in seen:
+            seen[line] = _words(text, *line)
+        found.append(seen[line])
+    return found
 
 
 def _pairs(text: str, start: int, end: int) -> set[str]:
@@ -233,7 +255,7 @@ def link(minutes: Minutes, reading: Reading, judge: Judge, threshold: float = 0.
     """Add to each cause, solution and decision the issues it belongs to.
 
     Everything is compared with everything, which takes time and memory by the square of the statements. So a text of
-    more than :data:`TOGETHER` statements, several times what the longest minutes of the corpora have, is linked
+    more than :data:`TOGETHER` statements, twice what the longest minutes of the corpora have, is linked
     stretch by stretch, and nothing is linked from one stretch to another.
 
     Parameters
