@@ -90,10 +90,7 @@ def _body(view: View, item: Item) -> str:
 
 def _named(view: View, item: Item) -> bool:
     """Whether anybody is named as speaking in an item; a role that only one person holds is a name."""
-    if any(
-        item.start <= t.start < item.end and (t.speaker or _ROLE_SPEAKS.match(view.text, t.start))
-        for t in view.minutes.turns
-    ):
+    if any(t.speaker or _ROLE_SPEAKS.match(view.text, t.start) for t in view.turns(item.start, item.end)):
         return True
     start = max(item.heading_end, item.start)
     return bool(voices(view, start, item.end)) or bool(_ROLE_SPEAKS.search(_body(view, item)))
@@ -162,9 +159,7 @@ def _said(view: View, item: Item) -> bool:
 
 def _opinions(view: View, item: Item) -> bool:
     """Whether somebody but the reporter speaks in an item."""
-    return (
-        any(item.start <= t.start < item.end for t in view.minutes.turns) or len(voices(view, item.start, item.end)) > 1
-    )
+    return bool(view.turns(item.start, item.end)) or len(voices(view, item.start, item.end)) > 1
 
 
 # A heading that says whose words stand under it: "Phát biểu của đ/c Ngô Thị Trà", "Đ/c Trà phát biểu".
@@ -192,7 +187,7 @@ def unnamed_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
 
 def _gives_opinion(view: View, item: Item) -> bool:
     """Whether somebody named does more in an item than report."""
-    turns = any(item.start <= t.start < item.end and t.speaker for t in view.minutes.turns)
+    turns = any(t.speaker for t in view.turns(item.start, item.end))
     return turns or any(not v.reports for v in voices(view, item.start, item.end))
 
 

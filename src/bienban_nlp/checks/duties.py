@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import attrgetter
 
 from bienban_nlp.checks.view import View
 from bienban_nlp.layout import NAME, TITLES
@@ -278,11 +280,8 @@ def _around(view: View, s: Statement) -> Iterator[Span]:
 
 def leading_line(view: View, line: Span) -> Span | None:
     """The nearest line above that ends with a colon and leads a list of bullets."""
-    above = [x for x in view.lines if x.end <= line.start]
-    own = next((x for x in view.lines if x.start >= line.start), None)
-    if own is None or own.kind in ("", "roman", "part"):
+    own = bisect_left(view.lines, line.start, key=attrgetter("start"))
+    if own == len(view.lines) or view.lines[own].kind in ("", "roman", "part") or view.unlike[own] < 0:
         return None
-    for x in reversed(above):
-        if x.kind != own.kind:
-            return Span(x.start, x.end) if view.text[x.start : x.end].rstrip().endswith(":") else None
-    return None
+    lead = view.lines[view.unlike[own]]
+    return Span(lead.start, lead.end) if view.text[lead.end - 1] == ":" else None

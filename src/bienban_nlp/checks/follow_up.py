@@ -126,5 +126,5 @@ def cited(view: View, span: Span) -> Passage:
     """A stretch of the minutes as a quotation, bullets and blanks before it left out."""
     words = view.words(span)
     start = span.start + len(words) - len(words.lstrip(" \n\t-–+*•"))
-    line = view.text.count("\n", 0, start) + 1
-    return Passage(start=start, end=span.end, quote=short(view.text[start : span.end], _QUOTE), line=line)
+    quote = short(view.text[start : span.end], _QUOTE)
+    return Passage(start=start, end=span.end, quote=quote, line=view.line_number(start))

@@ -6,7 +6,6 @@ A contribution is a turn, or a sentence that puts speech into a named mouth ("Đ
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from operator import attrgetter
 
 from bienban_nlp.checks.view import View, Voice
@@ -95,10 +94,8 @@ def _listen(view: View, start: int, end: int) -> list[Voice]:
 
 def _turns(view: View, start: int, end: int) -> list[Voice]:
     """The turns that begin in a stretch of the text."""
-    turns = view.minutes.turns
-    first, last = (bisect_left(turns, at, key=_START) for at in (start, end))
-    named = [t for t in turns[first:last] if t.speaker]
-    after = next((turns[n].start for n in range(last, len(turns)) if turns[n].speaker), len(view.text))
+    named = [t for t in view.turns(start, end) if t.speaker]
+    after = next((t.start for t in view.turns(end, len(view.text)) if t.speaker), len(view.text))
     return [_turn(view, t, stop) for t, stop in zip(named, [*(t.start for t in named[1:]), after], strict=False)]
 
 

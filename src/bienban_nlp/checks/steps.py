@@ -210,11 +210,10 @@ _PROGRAMME = re.compile(r"chương trình", re.IGNORECASE)
 
 def _voted(view: View) -> Span | None:
     """The sentence that tells of a vote: on the resolutions where there is one, not a heading or the programme."""
-    headings = [(i.start, i.heading_end) for i in view.minutes.items]
 
     def weight(m: re.Match[str]) -> int:
         words = view.words(view.sentence(m.start()))
-        if _PROGRAMME.search(words) or any(a <= m.start() < b for a, b in headings):
+        if _PROGRAMME.search(words) or m.start() in view.headings:
             return 0
         return 2 if _RESOLVES.search(words) else 1
 

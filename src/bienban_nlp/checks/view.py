@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from bienban_nlp.facts.frame import is_account
 from bienban_nlp.layout import NAME, TITLES, Line, lines
-from bienban_nlp.minutes import Item, Minutes, SectionKind, Statement, item_at
+from bienban_nlp.minutes import Item, Minutes, SectionKind, Statement, Turn, item_at
 from bienban_nlp.syllables import Span, sentences
 
 PARTY_KINDS = ("party-cell-regular", "party-cell-topical", "party-committee", "party-congress")
@@ -196,6 +196,15 @@ class View:
         return [line for line in lines(self.text) if self.agenda.start <= line.start < self.agenda.end]
 
     @cached_property
+    def unlike(self) -> list[int]:
+        """For each line of the agenda the nearest above it that is marked otherwise, -1 where none is."""
+        found: list[int] = []
+        for n, line in enumerate(self.lines):
+            alike = n > 0 and self.lines[n - 1].kind == line.kind
+            found.append(found[-1] if alike else n - 1)
+        return found
+
+    @cached_property
     def sentences(self) -> list[Span]:
         """The sentences of the agenda; a form's dotted leader ends none."""
         masked = _LEADER.sub(lambda m: " " * len(m.group()), self.text)
@@ -246,6 +255,11 @@ class View:
         first, last = (bisect_left(self._statements, at, key=_START) for at in (start, end))
         return self._statements[first:last]
 
+    def turns(self, start: int, end: int) -> tuple[Turn, ...]:
+        """The turns that begin in a stretch of the text."""
+        first, last = (bisect_left(self.minutes.turns, at, key=_START) for at in (start, end))
+        return self.minutes.turns[first:last]
+
     def within(self, item: Item) -> list[Statement]:
         """The statements that stand in an item or in those inside it."""
         return self.begun(item.start, item.end)
@@ -256,10 +270,14 @@ class View:
 
     def told(self, pattern: re.Pattern[str]) -> Iterator[Span]:
         """Where the agenda, headings aside, has a pattern."""
-        headings = Stretches((i.start, i.heading_end) for i in self.minutes.items)
         for m in pattern.finditer(self.text, self.agenda.start, self.agenda.end):
-            if m.start() not in headings:
+            if m.start() not in self.headings:
                 yield Span(*m.span())
+
+    @cached_property
+    def headings(self) -> Stretches:
+        """Where headings stand."""
+        return Stretches((i.start, i.heading_end) for i in self.minutes.items)
 
     def sentence(self, at: int) -> Span:
         """The sentence that holds a place of the agenda."""
@@ -270,6 +288,14 @@ class View:
         """The line that holds a place; a paragraph broken by hand is one line."""
         last = bisect_left(self._breaks, at)
         return Span(self._breaks[last - 1] + 1, self._breaks[last])
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [m.start() for m in re.finditer("\n", self.text)]
+
+    def line_number(self, at: int) -> int:
+        """Which line of the text holds a place, counted from 1."""
+        return bisect_left(self._ends, at) + 1
 
     @cached_property
     def _breaks(self) -> list[int]:
