@@ -206,6 +206,11 @@ def test_tone_placement_does_not_matter() -> None:
     assert fold("ma") != fold("má")
 
 
+def test_a_name_in_brackets_behind_an_opinion_is_its_speakers(corpus: Path) -> None:
+    found = read_minutes(corpus / "minutes/pg-gotankhanhmy-2024-07.xml")
+    assert not run_checks(found, codes=["few-speakers", "unnamed-speakers"])
+
+
 def test_checks_say_nothing_of_an_empty_text() -> None:
     from bienban_nlp.minutes import Source
 

@@ -560,6 +560,8 @@ def test_minutes_are_dated_by_themselves_alone() -> None:
          {"total": 9, "present": 6, "absent": 3, "absent_excused": 3}),
         ("Chi bộ 12 đảng viên; có mặt 11; vắng anh Lê Văn Khoa đang gác trạm số 2, có báo.\n", {"absent": 1}),
         ("Có mặt 6/7, vắng Lý A Páo (học tại tỉnh)\n", {"present": 6, "absent": 1}),
+        ("Chi bộ có 38 đảng viên; có mặt 34 đồng chí, vắng 04 đồng chí: 03 đồng chí vắng có lý do, 01 đồng chí vắng không lý do.\n",
+         {"total": 38, "present": 34, "absent": 4, "absent_excused": 3, "absent_unexcused": 1}),
         ("Tổng số: 18. Có mặt 17; vắng 01. Đảng viên chính thức được bầu cử có mặt: 15.\n",
          {"total": 18, "present": 17, "absent": 1}),
         ("Có mặt: 7 ông bà ban quản trị; 2 ông ban kiểm soát; 6 đội trưởng.\n", {"total": None, "present": None}),

@@ -39,6 +39,13 @@ _SPOKEN = re.compile(
     re.MULTILINE,
 )
 _REPORTER = re.compile(rf"\((?P<title>{_TITLED})(?P<name>{NAME})[^)\n]{{0,60}}?(?i:{_SPEECH})[^)\n]{{0,30}}\)")
+# "- Đề nghị phân công thợ kèm người mới (đ/c Lâm Văn Quý).": an opinion of a list, and in brackets whose it is. Under any other
+# heading the brackets name who is to do it.
+_SIGNED = re.compile(
+    rf"^[ \t]*(?:[-–+*•]|\d{{1,2}}[.)])[ \t][^\n]*\((?:ý kiến (?:của )?)?(?P<title>{_TITLED})(?P<name>{NAME})\)[.;]?$",
+    re.MULTILINE,
+)
+_OPINIONS = re.compile(r"thảo luận|ý kiến|phát biểu|góp ý", re.IGNORECASE)
 _EMPTY = re.compile(
     r"(?:nhất trí|đồng ý|đồng tình|tán thành|như (?:các )?ý kiến|không (?:có )?(?:ý kiến|nói|bổ sung|thêm)|"
     r"không thêm|hoàn toàn nhất trí|ghi nhận)",
@@ -77,12 +84,14 @@ def voices(view: View, start: int, end: int) -> list[Voice]:
 
 def _listen(view: View, start: int, end: int) -> list[Voice]:
     found = _turns(view, start, end)
-    for pattern in (_SPOKEN, _REPORTER):
+    for pattern in (_SPOKEN, _REPORTER, _SIGNED):
         ahead, speaking = sorted(found, key=_START, reverse=True), list[Voice]()
         for m in pattern.finditer(view.text, start, end):
             while ahead and ahead[-1].start <= m.start():
                 speaking.append(ahead.pop())
             speaking = [v for v in speaking if m.start() < v.end]
+            if pattern is _SIGNED and not any(map(_OPINIONS.search, view.above(m.start()))):
+                continue
             leads = m.start() <= view.line(m.start()).start + _BULLET
             ordered = m.start("name") in view.decided
             alone = all(leads and not same(v.name, m["name"]) for v in speaking)

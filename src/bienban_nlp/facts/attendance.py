@@ -29,7 +29,8 @@ _TOTALS = (
     rf"(?:đảng số|đảng viên số|quân số|qs|sĩ số|(?<!tổng )số (?:đảng viên|đv|đại biểu|người)(?!\s*(?:có mặt|vắng|dự|"
     rf"tham dự))|biên chế)[^\d\n.;,]{{0,40}}?[:\s](?P<n>{NUM})",
     rf"(?:triệu tập|(?<!khách )được mời|(?<!khách )(?<!khách được )mời|theo danh sách|danh sách)\s*:?\s*(?:có\s+)?(?P<n>{NUM})",
-    rf"(?<!mặt )(?<!vắng )(?<!các )(?:đảng viên|đv|{UNIT})(?:\s+(?:toàn|của|trong|hiện có|có))?(?:\s+(?:chi bộ|cb|"
+    # "vắng 04 đồng chí: 03 đồng chí …" goes on with a part of the number before
+    rf"(?<!mặt )(?<!vắng )(?<!các )(?<!\d )(?:đảng viên|đv|{UNIT})(?:\s+(?:toàn|của|trong|hiện có|có))?(?:\s+(?:chi bộ|cb|"
     rf"chi ủy))?\s*[:=]?\s*(?P<n>\d{{1,4}}|(?:{NUMBER_WORDS})(?=\s*[.,;]))(?![\d/]|\s?/)",
     rf"(?:chi bộ|chi ủy|ban chấp hành|bch|btv|cb|hợp tác xã|htx|công đoàn|lớp|đảng ủy|thường trực|ban thường vụ|"
     rf"hội đồng|tổ|thôn|khoa|"
