@@ -155,13 +155,21 @@ def searches(folder: Path, part: str, truth: list[dict[str, str]], about: Callab
     index = {i.quote: n for n, i in enumerate(archive.issues)}
 
     def by_words(question: str) -> list[int]:
-        near = Words(texts, question == bare(question)).near(question)
+        near = Words(texts).near(question)
         return [int(n) for n in np.argsort(-near, kind="stable") if near[n] > 0]
 
     def by_both(question: str) -> list[int]:
         return [index[f.issue.quote] for f in search(archive, question, about, len(texts))]
 
-    for name, look in (("words and senses", by_both), ("words alone", by_words)):
+    def in_a_hurry(question: str) -> list[int]:
+        return by_both(bare(question))
+
+    looks = (
+        ("words and senses", by_both),
+        ("the same, all typed without accents", in_a_hurry),
+        ("words alone", by_words),
+    )
+    for name, look in looks:
         ranks = []
         for q in asked:
             hits = [r for r, n in enumerate(look(q["query"]), 1) if wanted[n] == q["matter"]]

@@ -37,13 +37,10 @@ class Words:
     Parameters
     ----------
     passages : sequence of str
-    hurried : bool
-        Compare without accents, as people type in a hurry.
     """
 
-    def __init__(self, passages: Sequence[str], hurried: bool = False) -> None:
-        self._hurried = hurried
-        held = [terms(p, hurried) for p in passages]
+    def __init__(self, passages: Sequence[str]) -> None:
+        held = [terms(p) for p in passages]
         seen = Counter(t for h in held for t in h)
         self._weight = {t: math.log(1 + len(passages) / n) for t, n in seen.items()}
         self._new = math.log(1 + len(passages))  # of a word that no passage has
@@ -56,7 +53,7 @@ class Words:
 
     def near(self, passage: str) -> Floats:
         """How like each passage is to another, from 0 to 1, shape (passages,)."""
-        held = terms(passage, self._hurried)
+        held = terms(passage)
         found = np.zeros(len(self._size), np.float32)
         for t in sorted(held):
             if t in self._places:
@@ -67,9 +64,9 @@ class Words:
         return math.sqrt(sum(self._weight.get(t, self._new) ** 2 for t in sorted(held)))
 
 
-def terms(passage: str, hurried: bool = False) -> frozenset[str]:
-    """The telling syllables of a passage and each two in a row; without accents where asked."""
-    own = [bare(w) if hurried else w for w in content(passage)]
+def terms(passage: str) -> frozenset[str]:
+    """The telling syllables of a passage and each two in a row."""
+    own = content(passage)
     return frozenset([*own, *(f"{a} {b}" for a, b in zip(own, own[1:], strict=False))])
 
 

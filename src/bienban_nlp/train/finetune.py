@@ -58,8 +58,8 @@ class Settings(msgspec.Struct, kw_only=True):
     pieces, thin : float
         Shares of minutes of which a few items are read once more, alone, and a few sentences, in the frame of the whole.
     dwell : str
-        A trait of the index and how often an epoch reads the minutes that bear it ("official*3"), for a manner of writing
-        of which there is little.
+        Traits of the index and how often an epoch reads the minutes that bear them ("official*3,account*2"), for manners of
+        writing of which there is little.
     links : int
         Epochs after all others in which only the choice of issues is learned, from what the finished encoder sees.
     frozen : int

@@ -27,21 +27,22 @@ def parts(corpus: Path) -> tuple[list[Gold], list[Gold]]:
 
 
 def dwelt(corpus: Path, learn: list[Gold], dwell: str) -> list[Gold]:
-    """The training part, the minutes of one trait as often as wanted; see :class:`Settings`.
+    """The training part, the minutes of some traits as often as wanted; see :class:`Settings`.
 
     Raises
     ------
     ValueError
-        ``dwell`` is no trait and number, or no training minutes bear the trait.
+        ``dwell`` is not of traits and numbers, or no training minutes bear a trait.
     """
-    if not dwell:
-        return learn
-    trait, _, times = dwell.partition("*")
-    bearing = {e.id for e in read_index(corpus) if trait in e.traits}
-    dear = [g for g in learn if g.id in bearing]
-    if not times.isdecimal() or int(times) < 1 or not dear:
-        raise ValueError(f"dwell {dwell!r}: a trait of index.tsv and how often, e.g. official*3")
-    return learn + dear * (int(times) - 1)
+    found = list(learn)
+    for wish in filter(None, dwell.split(",")):
+        trait, _, times = wish.partition("*")
+        bearing = {e.id for e in read_index(corpus) if trait in e.traits}
+        dear = [g for g in learn if g.id in bearing]
+        if not times.isdecimal() or int(times) < 1 or not dear:
+            raise ValueError(f"dwell {wish!r}: a trait of index.tsv and how often, e.g. official*3")
+        found += dear * (int(times) - 1)
+    return found
 
 
 def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None, shipped: Path | None = None) -> None:
