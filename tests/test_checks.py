@@ -91,6 +91,13 @@ def test_every_check_has_six_pairs(code: str) -> None:
     assert sum(p.code == code for p in ALL) >= 6
 
 
+def test_an_issue_named_again_is_not_told_of() -> None:
+    """An answer that names it, but is linked to nothing, as where the model missed the link."""
+    clean = (CASES / "truong.xml").read_text(encoding="utf-8")
+    unlinked = changed(clean, [('<solution for="i2">', "<solution>"), ('<decision for="i2" who', "<decision who")])
+    assert findings(unlinked, "issue-without-answer") == ()
+
+
 @pytest.mark.parametrize("base", sorted(p.stem for p in CASES.glob("*.xml") if p.stem not in ("truoc", "nay")))
 def test_clean_minutes_are_silent(base: str) -> None:
     minutes = read_minutes(CASES / f"{base}.xml")

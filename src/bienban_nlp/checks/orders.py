@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from bienban_nlp.checks.duties import leading_line, names_doer, names_time
 from bienban_nlp.checks.people import same
 from bienban_nlp.checks.registry import Hit, check
+from bienban_nlp.checks.similar import content, shared
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.minutes import Statement, is_sure, unanswered
@@ -273,15 +274,23 @@ def _broken_off(view: View, s: Statement) -> bool:
     return starts or (stops and view.text[after] == "\n")
 
 
+# Of its telling syllables, in the text behind it. On 34 development and 140 other minutes that the encoder had not learned
+# from, half of them read when this was chosen, an issue below it that looked unanswered was so in 15 of 16 cases, others in 9 of 21.
+_NAMED_AGAIN = 0.3
+
+
 @check("issue-without-answer", "note")
 def issue_without_answer(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """An issue that no solution or decision answers; one finding an issue.
 
-    A note: links are the least sure of what the model finds. What it is not sure to be an issue is not told of.
+    A note: links are the least sure of what the model finds. What it is not sure to be an issue is not told of, nor what
+    the minutes name again later on: an answer that the model missed mostly does.
     """
     for issue in unanswered(view.minutes):
-        if is_sure(issue) and not _broken_off(view, issue):
-            yield Hit(issue.start, issue.end, {"quote": short(view.minutes.quote(issue))})
+        words = view.minutes.quote(issue)
+        again = shared(content(words), view.text[issue.end :])
+        if is_sure(issue) and again < _NAMED_AGAIN and not _broken_off(view, issue):
+            yield Hit(issue.start, issue.end, {"quote": short(words)})
 
 
 _IMPERATIVE = re.compile(
