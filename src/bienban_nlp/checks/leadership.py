@@ -14,8 +14,9 @@ from bienban_nlp.syllables import Span
 # Hướng dẫn 12-HD/BTCTW mục II; 42-HD/BTCTW: no professional meeting inside a cell meeting. Leading the unit's task
 # is required content, so only work the cell does not lead is counted.
 MOST_UNLED = 0.5
-# Nearer to the limit than this the model is often wrong about which items the cell leads: only worth a look.
-_MARGIN = 0.15
+# The model takes some led work for unled: of 52 meetings that it had not learned from and put above the limit, 44 were;
+# of the 33 that it put this far above, 30, and one more came to exactly half.
+_MARGIN = 0.08
 
 _PARTY_WORDS = re.compile(
     r"xây dựng đảng|\bXDĐ\b|đảng phí|\bĐP\b|tư tưởng|kết nạp|đảng viên (?:dự bị|mới)|chuyển đảng|quần chúng ưu tú|"
@@ -68,13 +69,11 @@ def professional_not_led(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     if not view.is_party or not shares:
         return
     unled = shares.get("professional", 0.0) - shares.get("professional_led", 0.0)
-    if unled > MOST_UNLED:
+    if unled > MOST_UNLED + _MARGIN:
         items = counted_items(view)
         names = "; ".join(f"“{short(i.heading, 50)}”" for i in items[:6]) or "–"
         at = Span(items[0].start, items[0].end) if items else None
-        sure = unled > MOST_UNLED + _MARGIN
-        hit = hit_at(at, {"percent": round(100 * unled), "items": names}, "" if sure else "near")
-        yield hit if sure else hit._replace(severity="note")
+        yield hit_at(at, {"percent": round(100 * unled), "items": names})
 
 
 def counted_items(view: View) -> list[Item]:
