@@ -15,7 +15,7 @@ pytest.importorskip("sklearn")
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers  # noqa: E402
 
 from bienban_nlp.analysis import Analyzer  # noqa: E402
-from bienban_nlp.corpus import read_split  # noqa: E402
+from bienban_nlp.corpus import read_index, read_split  # noqa: E402
 from bienban_nlp.encoder import MODEL, Encoder, WindowMaker  # noqa: E402
 from bienban_nlp.evaluation import evaluate  # noqa: E402
 from bienban_nlp.train import run as running  # noqa: E402
@@ -199,6 +199,19 @@ def test_every_part_is_checked_before_anything_is_learned(corpus, base, tmp_path
         with pytest.raises(ValueError, match=file.split("/")[1]):
             running.run(tmp_path, base, tmp_path / "model")
         (tmp_path / file).write_text(good, encoding="utf-8")
+
+
+def test_minutes_of_a_trait_are_read_as_often_as_wanted(corpus):
+    learn = read_split(corpus, "train")
+    often = running.dwelt(corpus, learn, "official*3,account*2")
+    bearing = {e.id: e.traits for e in read_index(corpus)}
+    for g in learn:
+        times = 3 if "official" in bearing[g.id] else 2 if "account" in bearing[g.id] else 1
+        assert sum(x is g for x in often) == times
+    assert running.dwelt(corpus, learn, "") == learn
+    for wrong in ("official", "official*0", "unheard*2"):
+        with pytest.raises(ValueError, match="dwell"):
+            running.dwelt(corpus, learn, wrong)
 
 
 def test_a_card_claims_nothing_that_its_run_does_not_know(base, golds, tmp_path):
