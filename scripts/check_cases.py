@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bienban_nlp import load
 from bienban_nlp.corpus import Gold, read_cases
-from bienban_nlp.evaluation import match, score, view_of_gold, view_of_minutes
+from bienban_nlp.evaluation import annotation_of_gold, annotation_of_minutes, match, prf
 from bienban_nlp.minutes import Minutes, Source
 
 
@@ -37,7 +37,7 @@ def main() -> None:
 
 def hits(gold: Gold, minutes: Minutes) -> int:
     """How many statements of a case were found in their role."""
-    return len(match(view_of_gold(gold).statements, view_of_minutes(minutes, gold).statements))
+    return len(match(annotation_of_gold(gold).statements, annotation_of_minutes(minutes, gold).statements))
 
 
 def row(cases: list[Gold], found: list[Minutes]) -> list[int]:
@@ -60,7 +60,7 @@ def row(cases: list[Gold], found: list[Minutes]) -> list[int]:
 def cells(counts: list[int]) -> list[str]:
     """The counts as the table has them."""
     cases, right, traps, silent, good, found, wanted = counts
-    return [str(x) for x in (cases, right, traps, silent, wanted)] + [f"{score(good, found, wanted).f1:.3f}"]
+    return [str(x) for x in (cases, right, traps, silent, wanted)] + [f"{prf(good, found, wanted).f1:.3f}"]
 
 
 def show(gold: Gold, minutes: Minutes) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bienban_nlp import figures
 from bienban_nlp.baselines import CueReader
-from bienban_nlp.evaluation import score
+from bienban_nlp.evaluation import prf
 from bienban_nlp.figures import report, spread
 
 MINUTES = """<minutes><facts>
@@ -73,16 +73,16 @@ def test_a_folder_without_an_index_has_the_parts_that_training_makes(inner: str,
 
 def test_a_figure_that_no_minutes_have_is_left_out_of_the_spread() -> None:
     names = ("roles micro", "item starts", "links")
-    minutes = {name: score(0, 0, 0) for name in names}
+    minutes = {name: prf(0, 0, 0) for name in names}
     assert "F1" not in spread([minutes])
-    told = spread([{**minutes, "item starts": score(1, 2, 2)}])
+    told = spread([{**minutes, "item starts": prf(1, 2, 2)}])
     assert "item starts F1 0.50" in told and "links" not in told
 
 
 def test_the_spread_leaves_out_minutes_that_have_nothing_to_find() -> None:
     names = ("roles micro", "item starts", "links")
-    minutes = [{name: score(hits, 2, 2) for name in names} for hits in (0, 1, 2)]
-    empty = {**minutes[2], "links": score(0, 0, 0)}
+    minutes = [{name: prf(hits, 2, 2) for name in names} for hits in (0, 1, 2)]
+    empty = {**minutes[2], "links": prf(0, 0, 0)}
     told = spread([*minutes, empty])
     assert "roles F1 0.00 / 0.38 / 0.75 / 1.00 / 1.00" in told
     assert "links F1 0.00 / 0.25 / 0.50 / 0.75 / 1.00" in told

@@ -36,8 +36,8 @@ class Stated(NamedTuple):
     due: str = ""
 
 
-class View(msgspec.Struct):
-    """One analysis or annotation, in coordinates of the gold text without white space."""
+class Annotation(msgspec.Struct):
+    """What people or the program marked in one minutes, in coordinates of the gold text without white space."""
 
     size: int
     facts: dict[str, str]
@@ -49,7 +49,7 @@ class View(msgspec.Struct):
     links: set[tuple[int, int]]
 
 
-class Score(msgspec.Struct, frozen=True):
+class PRFScore(msgspec.Struct, frozen=True):
     """Precision, recall, F1 and the number of right answers there were to find."""
 
     precision: float
@@ -70,57 +70,57 @@ def squeeze(text: str) -> tuple[str, list[int]]:
     return "".join(kept), index
 
 
-def view_of_gold(gold: Gold) -> View:
-    """How an annotation sees the minutes."""
+def annotation_of_gold(gold: Gold) -> Annotation:
+    """What the annotator marked."""
     text, at = squeeze(gold.text)
     size = len(text)
-    view = _empty(size, {k: v for k, v in gold.facts.items() if k in FACTS})
+    made = _empty(size, {k: v for k, v in gold.facts.items() if k in FACTS})
     ids: dict[str, int] = {}
     for m in gold.marks:
         a, b = at[m.start], at[m.end]
         if is_section(m):
-            view.section[a:b] = [m.tag] * (b - a)
+            made.section[a:b] = [m.tag] * (b - a)
         if m.tag in ("item", "turn", "part") and m.work:
-            view.work[a:b] = [m.work] * (b - a)
-            view.led[a:b] = [m.led] * (b - a)
+            made.work[a:b] = [m.work] * (b - a)
+            made.led[a:b] = [m.led] * (b - a)
         if m.tag == "item":
-            view.items.append((a, b))
+            made.items.append((a, b))
         if m.tag in ROLES:
             if m.id:
-                ids[m.id] = len(view.statements)
-            view.statements.append(Stated(m.tag, a, b, m.who, m.due))
+                ids[m.id] = len(made.statements)
+            made.statements.append(Stated(m.tag, a, b, m.who, m.due))
     for i, m in enumerate(gold.statements):
-        view.links |= {(i, ids[ref]) for ref in m.refs if ref in ids}
-    return view
+        made.links |= {(i, ids[ref]) for ref in m.refs if ref in ids}
+    return made
 
 
-def view_of_minutes(minutes: Minutes, gold: Gold) -> View:
-    """How an analysis sees the minutes, carried over to the gold text where the two differ."""
+def annotation_of_minutes(minutes: Minutes, gold: Gold) -> Annotation:
+    """What the program marked, carried over to the gold text where the two differ."""
     wanted, _ = squeeze(gold.text)
     text, index = squeeze(minutes.text)
     to = list(range(len(text) + 1)) if text == wanted else _carry(text, wanted)
     at = [to[i] for i in index]
-    view = _empty(len(wanted), {k: _plain(f.value) for k, f in minutes.facts.items() if k in FACTS})
+    made = _empty(len(wanted), {k: _plain(f.value) for k, f in minutes.facts.items() if k in FACTS})
     for s in minutes.sections:
         a, b = at[s.start], at[s.end]
-        view.section[a:b] = [s.kind] * (b - a)
-    view.items = [(at[x.start], at[x.end]) for x in minutes.items]
+        made.section[a:b] = [s.kind] * (b - a)
+    made.items = [(at[x.start], at[x.end]) for x in minutes.items]
     for x in sorted(minutes.items, key=lambda x: at[x.start] - at[x.end]):
         a, b = at[x.start], at[x.end]
-        view.work[a:b] = [x.work] * (b - a)
-        view.led[a:b] = [x.led] * (b - a)
+        made.work[a:b] = [x.work] * (b - a)
+        made.led[a:b] = [x.led] * (b - a)
     ids = {s.id: n for n, s in enumerate(minutes.statements)}
     for n, stated in enumerate(minutes.statements):
         a, b = at[stated.start], at[stated.end]
-        view.statements.append(Stated(stated.role, a, b, stated.who or "", stated.due or ""))
+        made.statements.append(Stated(stated.role, a, b, stated.who or "", stated.due or ""))
         if stated.work:
-            view.work[a:b] = [stated.work] * (b - a)
-        view.links |= {(n, ids[ref]) for ref in (*stated.of, *stated.for_) if ref in ids}
-    return view
+            made.work[a:b] = [stated.work] * (b - a)
+        made.links |= {(n, ids[ref]) for ref in (*stated.of, *stated.for_) if ref in ids}
+    return made
 
 
-def _empty(size: int, facts: dict[str, str]) -> View:
-    return View(size, facts, [None] * size, [], [None] * size, [False] * size, [], set())
+def _empty(size: int, facts: dict[str, str]) -> Annotation:
+    return Annotation(size, facts, [None] * size, [], [None] * size, [False] * size, [], set())
 
 
 def _plain(value: object) -> str:
@@ -163,11 +163,11 @@ def match(gold: Sequence[Stated], found: Sequence[Stated], same_role: bool = Tru
     return left
 
 
-def score(hits: int, found: int, wanted: int) -> Score:
+def prf(hits: int, found: int, wanted: int) -> PRFScore:
     """Precision, recall and F1 from counts; perfect where there was nothing to find and nothing found."""
     p = hits / found if found else float(wanted == 0)
     r = hits / wanted if wanted else float(found == 0)
-    return Score(p, r, 2 * p * r / (p + r) if p + r else 0.0, wanted)
+    return PRFScore(p, r, 2 * p * r / (p + r) if p + r else 0.0, wanted)
 
 
 def alike(wanted: str, got: str) -> bool:
@@ -191,7 +191,7 @@ class Tally:
         self.counts: dict[str, Counter[Any]] = defaultdict(Counter)
         self.share_errors: list[float] = []
 
-    def add(self, gold_text: str, gold: View, found: View) -> None:
+    def add(self, gold_text: str, gold: Annotation, found: Annotation) -> None:
         """Count one minutes."""
         self.files += 1
         pairs = list(zip(gold.section, found.section, strict=True))
@@ -206,12 +206,12 @@ class Tally:
                     all=1, right=g == p, missed=bool(g and not p), made_up=bool(p and not g)
                 )
 
-    def _items(self, text: str, gold: View, found: View) -> None:
+    def _items(self, text: str, gold: Annotation, found: Annotation) -> None:
         line = _lines(text)
         g, p = ({line[min(a, gold.size)] for a, _ in v.items} for v in (gold, found))
         self.counts["items"].update(hits=len(g & p), found=len(p), wanted=len(g))
 
-    def _work(self, gold: View, found: View) -> None:
+    def _work(self, gold: Annotation, found: Annotation) -> None:
         agenda = [i for i, w in enumerate(gold.work) if w]
         self.counts["work kappa"].update((gold.work[i], found.work[i]) for i in agenda)
         for a, b in _leaves(gold.items):
@@ -229,7 +229,7 @@ class Tally:
             shares.append(k["party"] / max(1, k["party"] + k["professional"]))
         self.share_errors.append(abs(shares[0] - shares[1]))
 
-    def _statements(self, gold: View, found: View) -> None:
+    def _statements(self, gold: Annotation, found: Annotation) -> None:
         m = match(gold.statements, found.statements)
         for role in ROLES:
             wanted = [i for i, s in enumerate(gold.statements) if s.role == role]
@@ -253,7 +253,7 @@ class Tally:
                 for kind, wanted, got in (("who", g.who, p.who), ("due", g.due, p.due)):
                     self.counts[kind].update(hits=alike(wanted, got), found=bool(got), wanted=bool(wanted))
 
-    def _links(self, gold: View, found: View, m: dict[int, int]) -> None:
+    def _links(self, gold: Annotation, found: Annotation, m: dict[int, int]) -> None:
         ends = {(m[a], m[b]) for a, b in gold.links if a in m and b in m}
         self.counts["links"].update(hits=len(ends & found.links), found=len(found.links), wanted=len(gold.links))
         known = set(m.values())
@@ -263,10 +263,10 @@ class Tally:
         self.counts["open issues"].update(hits=sum(m.get(i) in p for i in g), found=len(p), wanted=len(g))
 
     def figures(self) -> dict[str, Any]:
-        """All figures; F1 figures as :class:`Score`."""
+        """All figures; F1 figures as :class:`PRFScore`."""
         c, leaf, led = self.counts, self.counts["leaf"], self.counts["led"]
         works = {
-            w: score(
+            w: prf(
                 leaf[w, w],
                 sum(n for (_, b), n in leaf.items() if b == w),
                 sum(n for (a, _), n in leaf.items() if a == w),
@@ -277,18 +277,18 @@ class Tally:
         return {
             "files": self.files,
             "sections accuracy": c["sections"]["right"] / max(1, c["sections"]["all"]),
-            "item starts": _score_of(c["items"]),
+            "item starts": _prf_of(c["items"]),
             "leaf work accuracy": sum(n for (a, b), n in leaf.items() if a == b) / max(1, sum(leaf.values())),
             "leaf work macro F1": (works["party"].f1 + works["professional"].f1) / 2,
             "party share error": float(np.mean(self.share_errors or [0.0])),
-            "led": score(led[True, True], led[True, True] + led[False, True], led[True, True] + led[True, False]),
-            "roles": {role: _score_of(c[role]) for role in ROLES},
-            "roles micro": score(*(sum(c[r][k] for r in ROLES) for k in ("hits", "found", "wanted"))),
-            "links": _score_of(c["links"]),
-            "links given ends": _score_of(c["links given ends"]),
-            "open issues": _score_of(c["open issues"]),
-            "who": _score_of(c["who"]),
-            "due": _score_of(c["due"]),
+            "led": prf(led[True, True], led[True, True] + led[False, True], led[True, True] + led[True, False]),
+            "roles": {role: _prf_of(c[role]) for role in ROLES},
+            "roles micro": prf(*(sum(c[r][k] for r in ROLES) for k in ("hits", "found", "wanted"))),
+            "links": _prf_of(c["links"]),
+            "links given ends": _prf_of(c["links given ends"]),
+            "open issues": _prf_of(c["open issues"]),
+            "who": _prf_of(c["who"]),
+            "due": _prf_of(c["due"]),
             "false alarms": dict(c["false alarms"]),
             "facts accuracy": sum(v["right"] for v in facts.values()) / max(1, sum(v["all"] for v in facts.values())),
             "facts made up": sum(v["made_up"] for v in facts.values()),
@@ -298,8 +298,8 @@ class Tally:
         }
 
 
-def _score_of(counts: Counter[Any]) -> Score:
-    return score(counts["hits"], counts["found"], counts["wanted"])
+def _prf_of(counts: Counter[Any]) -> PRFScore:
+    return prf(counts["hits"], counts["found"], counts["wanted"])
 
 
 def _lines(text: str) -> list[int]:
@@ -321,16 +321,16 @@ def _leaves(items: list[tuple[int, int]]) -> list[tuple[int, int]]:
     ]
 
 
-def _roles(view: View) -> list[str]:
-    roles = ["other"] * view.size
-    for s in view.statements:
+def _roles(marked: Annotation) -> list[str]:
+    roles = ["other"] * marked.size
+    for s in marked.statements:
         roles[s.start : s.end] = [s.role] * (s.end - s.start)
     return roles
 
 
-def _open(view: View) -> set[int]:
-    answered = {b for a, b in view.links if view.statements[a].role in ("solution", "decision")}
-    return {i for i, s in enumerate(view.statements) if s.role == "issue"} - answered
+def _open(marked: Annotation) -> set[int]:
+    answered = {b for a, b in marked.links if marked.statements[a].role in ("solution", "decision")}
+    return {i for i, s in enumerate(marked.statements) if s.role == "issue"} - answered
 
 
 def kappa(counts: Counter[Any]) -> float:
@@ -352,7 +352,7 @@ def evaluate(pairs: Iterable[tuple[Gold, Minutes]]) -> dict[str, Any]:
     """Figures of analyses against their annotation."""
     tally = Tally()
     for gold, minutes in pairs:
-        tally.add(gold.text, view_of_gold(gold), view_of_minutes(minutes, gold))
+        tally.add(gold.text, annotation_of_gold(gold), annotation_of_minutes(minutes, gold))
     return tally.figures()
 
 
@@ -368,7 +368,7 @@ def agreement(pairs: Iterable[tuple[Gold, Gold]]) -> dict[str, Any]:
     for first, second in pairs:
         if squeeze(first.text)[0] != squeeze(second.text)[0]:
             raise ValueError(f"{second.id}: the text differs from the first annotator's")
-        tally.add(first.text, view_of_gold(first), view_of_gold(second))
+        tally.add(first.text, annotation_of_gold(first), annotation_of_gold(second))
     return tally.figures()
 
 
@@ -384,7 +384,7 @@ def outcomes(pairs: Iterable[tuple[Gold, Minutes]]) -> list[Outcome]:
     """Every statement found and the work of every leaf item, each with whether the annotation agrees."""
     found: list[Outcome] = []
     for gold, minutes in pairs:
-        g, p = view_of_gold(gold), view_of_minutes(minutes, gold)
+        g, p = annotation_of_gold(gold), annotation_of_minutes(minutes, gold)
         right = set(match(g.statements, p.statements).values())
         found += [Outcome("role", s.confidence, n in right) for n, s in enumerate(minutes.statements)]
         for item, (a, b) in zip(minutes.items, p.items, strict=True):

@@ -12,7 +12,7 @@ from bienban_nlp.analysis import Analyzer
 from bienban_nlp.baselines import CueReader
 from bienban_nlp.corpus import CorpusError, Gold, has_index, read_gold, read_index, read_parts
 from bienban_nlp.encoder import MODEL, Encoder
-from bienban_nlp.evaluation import Score, agreement, calibration_error, evaluate, outcomes, risk
+from bienban_nlp.evaluation import PRFScore, agreement, calibration_error, evaluate, outcomes, risk
 from bienban_nlp.messages import say
 from bienban_nlp.minutes import ROLES, Minutes
 
@@ -112,7 +112,7 @@ def _alarms(counts: dict[str, int]) -> str:
 
 
 def _cell(value: Any) -> str:
-    if isinstance(value, Score):
+    if isinstance(value, PRFScore):
         return f"{value.f1:.3f}"
     return f"{value:.3f}" if isinstance(value, float) else str(value)
 

@@ -20,15 +20,15 @@ from bienban_nlp.facts.frame import (
     HEAD,
     TITLE_LINE,
     UNIT,
-    View,
+    Frame,
     columns,
+    frame_of,
     is_account,
     is_minutes,
     leaders,
     line_from,
     line_to,
     quote,
-    view_of,
 )
 from bienban_nlp.facts.people import find_people
 from bienban_nlp.facts.votes import find_votes
@@ -78,10 +78,10 @@ def find_facts(minutes: Minutes) -> Minutes:
     Minutes
         With ``facts`` replaced.
     """
-    view = view_of(minutes)
+    frame = frame_of(minutes)
     facts: dict[str, Fact] = {}
     for finder in FINDERS:
-        facts.update(finder(view, facts))
+        facts.update(finder(frame, facts))
     # A fact without words to show for it is no fact.
     shown = {k for k, f in facts.items() if f.start is None or minutes.text[f.start : f.end].strip()}
     order = [k for k in _ORDER if k in shown]
@@ -97,40 +97,40 @@ _ORDER = (
 _MOST_COLUMNS = 3
 
 
-def _letterhead(view: View) -> list[tuple[int, int]]:
+def _letterhead(frame: Frame) -> list[tuple[int, int]]:
     """The bodies named above the title, from above to below; a body broken over two lines stays one."""
-    zone = view.zones.header if view.zones.header[1] else (0, min(len(view.text), 1500))
+    zone = frame.zones.header if frame.zones.header[1] else (0, min(len(frame.text), 1500))
     found: list[tuple[int, int]] = []
     left_over = broken = False
-    for line in view.within(zone)[:20]:
+    for line in frame.within(zone)[:20]:
         listed = line.kind and not line.caps
-        if listed or TITLE_LINE.search(view.low[line.start : line.end]):
+        if listed or TITLE_LINE.search(frame.low[line.start : line.end]):
             break
-        cells = columns(view, line)
+        cells = columns(frame, line)
         for start, end in cells if len(cells) <= _MOST_COLUMNS else []:  # more are the menu of a web page
-            while start < end and not (view.text[start].isalnum()):
+            while start < end and not (frame.text[start].isalnum()):
                 start += 1
-            while end > start and not (view.text[end - 1].isalnum() or view.text[end - 1] in ')”"'):
+            while end > start and not (frame.text[end - 1].isalnum() or frame.text[end - 1] in ')”"'):
                 end -= 1
-            words = view.low[start:end]
+            words = frame.low[start:end]
             m = _MOTTO.search(words) or (_MOTTO_GOES_ON.search(words) if broken else None)
             if m:
                 broken = not words.endswith("nam")
                 end = start + m.start()
-                while end > start and not view.text[end - 1].isalnum():
+                while end > start and not frame.text[end - 1].isalnum():
                     end -= 1
-                words = view.low[start:end]
+                words = frame.low[start:end]
             if end <= start or _NOT_BODY.search(words) or (_PLACE_DATE.search(words) and re.search(r"\d|ngày", words)):
                 left_over = False
                 continue
             if _TITLE_BEGINS.match(words):
                 left_over = False
-            elif left_over and view.text[start].islower() and is_caps(view.text[slice(*found[-1])]):
+            elif left_over and frame.text[start].islower() and is_caps(frame.text[slice(*found[-1])]):
                 continue  # "phường Tân Mỹ" below "BAN QUẢN TRỊ CHUNG CƯ A": where that body is
-            elif _BODY_LINE.match(words) and _is_name(view, start, end):
+            elif _BODY_LINE.match(words) and _is_name(frame, start, end):
                 found.append((start, end))
                 left_over = True
-            elif left_over and is_caps(view.text[start:end]) and not re.search(r"\d{3}", words):
+            elif left_over and is_caps(frame.text[start:end]) and not re.search(r"\d{3}", words):
                 found[-1] = (found[-1][0], end)
     return found
 
@@ -141,33 +141,33 @@ _CLAUSE = re.compile(
 )
 
 
-def _is_name(view: View, start: int, end: int) -> bool:
+def _is_name(frame: Frame, start: int, end: int) -> bool:
     """Whether words can be the name of a body: they begin with a capital and make no sentence."""
-    return view.text[start].isupper() and not _CLAUSE.search(view.text, start, end)
+    return frame.text[start].isupper() and not _CLAUSE.search(frame.text, start, end)
 
 
-def _bodies(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
-    if is_account(view.text) and (host := _host(view)):
+def _bodies(frame: Frame, facts: dict[str, Fact]) -> dict[str, Fact]:
+    if is_account(frame.text) and (host := _host(frame)):
         return host
-    found = _letterhead(view)
+    found = _letterhead(frame)
     if not found:
-        return _unit_in_title(view)
+        return _unit_in_title(frame)
     out = {}
-    unit = _before_headline(view, *found[-1]) if is_account(view.text) else found[-1]
+    unit = _before_headline(frame, *found[-1]) if is_account(frame.text) else found[-1]
     if len(found) > 1:
-        out["parent"] = quote(view, *found[-2], 0.9)
-    elif re.match(r"đảng (?:bộ|ủy)", view.low[unit[0] : unit[1]]):
-        deeper = _unit_in_title(view)
+        out["parent"] = quote(frame, *found[-2], 0.9)
+    elif re.match(r"đảng (?:bộ|ủy)", frame.low[unit[0] : unit[1]]):
+        deeper = _unit_in_title(frame)
         if deeper and re.match(r"chi (?:bộ|ủy)", fold(str(deeper["unit"].value))):
-            return {"parent": quote(view, *unit, 0.7)} | deeper
-    out["unit"] = quote(view, *unit, 0.95)
+            return {"parent": quote(frame, *unit, 0.7)} | deeper
+    out["unit"] = quote(frame, *unit, 0.95)
     return {k: msgspec.structs.replace(f, value=_NAMED.sub(r"\1 ", str(f.value))) for k, f in out.items()}
 
 
-def _before_headline(view: View, start: int, end: int) -> tuple[int, int]:
+def _before_headline(frame: Frame, start: int, end: int) -> tuple[int, int]:
     """A body in a headline, which ends before the colon ("ĐẢNG ỦY SỞ A: GỠ VƯỚNG TỪ CƠ SỞ")."""
-    colon = view.text.find(": ", start, end)
-    return start, colon if colon >= 0 and " " in view.text[start:colon].strip() else end
+    colon = frame.text.find(": ", start, end)
+    return start, colon if colon >= 0 and " " in frame.text[start:colon].strip() else end
 
 
 # "Huyện ủy Đăk Glao đã tổ chức hội thảo": news has no letterhead, but says who held the meeting.
@@ -182,14 +182,14 @@ _HOST = re.compile(
 _NO_NAME = re.compile(r"(?:nhà trường|công ty|bệnh viện|cơ quan|đơn vị|học viện)$")  # the letterhead says which
 
 
-def _host(view: View) -> dict[str, Fact]:
+def _host(frame: Frame) -> dict[str, Fact]:
     """Who is told to have held the meeting, and of which body, in the lines that open an account of it."""
-    start = view.zones.opening[0]
-    for m in _HOST.finditer(view.low, start, min(view.zones.opening[1], start + 3000)):
-        if view.text[m.start()].isupper() and not _NO_NAME.search(m["body"]):
-            said = quote(view, *m.span("body"), 0.8)
+    start = frame.zones.opening[0]
+    for m in _HOST.finditer(frame.low, start, min(frame.zones.opening[1], start + 3000)):
+        if frame.text[m.start()].isupper() and not _NO_NAME.search(m["body"]):
+            said = quote(frame, *m.span("body"), 0.8)
             unit = msgspec.structs.replace(said, value=re.sub(r" \(\w+\)(?= )", "", str(said.value)))
-            return {"unit": unit} | ({"parent": quote(view, *m.span("parent"), 0.7)} if m["parent"] else {})
+            return {"unit": unit} | ({"parent": quote(frame, *m.span("parent"), 0.7)} if m["parent"] else {})
     return {}
 
 
@@ -202,11 +202,11 @@ _UNIT_SAID = re.compile(
 )
 
 
-def _unit_in_title(view: View) -> dict[str, Fact]:
-    for zone in (view.zones.header, view.zones.opening):
-        for m in _UNIT_SAID.finditer(view.low, zone[0], min(zone[1], zone[0] + 3000)):
-            if _is_name(view, *m.span()):
-                return {"unit": quote(view, m.start(), m.end(), 0.6)}
+def _unit_in_title(frame: Frame) -> dict[str, Fact]:
+    for zone in (frame.zones.header, frame.zones.opening):
+        for m in _UNIT_SAID.finditer(frame.low, zone[0], min(zone[1], zone[0] + 3000)):
+            if _is_name(frame, *m.span()):
+                return {"unit": quote(frame, m.start(), m.end(), 0.6)}
     return {}
 
 
@@ -257,15 +257,15 @@ _MINUTED = re.compile(
 )
 
 
-def _kind(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
-    title = _title(view)
+def _kind(frame: Frame, facts: dict[str, Fact]) -> dict[str, Fact]:
+    title = _title(frame)
     unit = fold(str(facts["unit"].value)) if "unit" in facts else ""
-    if is_account(view.text) and (told := _kind_told(view, unit)):
+    if is_account(frame.text) and (told := _kind_told(frame, unit)):
         return {"kind": Fact(value=told, confidence=0.7)}
-    if _OTHER_MEETING.search(title) or _OTHER_BODY.match(unit) or is_account(view.text):
+    if _OTHER_MEETING.search(title) or _OTHER_BODY.match(unit) or is_account(frame.text):
         return {"kind": Fact(value="other", confidence=0.8)}
-    top = view.low[: view.zones.opening[1] or 3000][:6000]
-    head = view.low[view.zones.header[0] : view.zones.header[1]] or top[:1500]
+    top = frame.low[: frame.zones.opening[1] or 3000][:6000]
+    head = frame.low[frame.zones.header[0] : frame.zones.header[1]] or top[:1500]
     state = re.search(r"cộng hòa xã hội|chxhcn", head)
     words = head + " " + title
     party = re.search(r"chi bộ|chi ủy|đảng bộ|đảng ủy|cb |đảng viên", words)
@@ -302,23 +302,23 @@ _KINDS_TOLD = (
 )
 
 
-def _kind_told(view: View, unit: str) -> str | None:
+def _kind_told(frame: Frame, unit: str) -> str | None:
     """What an account says was held, in its opening; the cell must be the host, not one that a conference talks of."""
-    start, end = view.zones.opening
+    start, end = frame.zones.opening
     end = min(end, start + 1500)
     for kind, pattern in _KINDS_TOLD:
         hosted = kind == "party-committee" or unit.startswith("chi bộ")
-        if hosted and re.compile(pattern).search(view.low, start, end):
+        if hosted and re.compile(pattern).search(frame.low, start, end):
             return kind
     return None
 
 
-def _title(view: View) -> str:
+def _title(frame: Frame) -> str:
     """The title and its subtitle, folded, as one line."""
-    start, end = view.zones.header
-    head = view.within((start, end))
-    at = next((x.start for x in head if TITLE_LINE.search(view.low[x.start : x.end])), start)
-    return " ".join(_chosen(line).strip() for line in view.low[at:end].split("\n"))
+    start, end = frame.zones.header
+    head = frame.within((start, end))
+    at = next((x.start for x in head if TITLE_LINE.search(frame.low[x.start : x.end])), start)
+    return " ".join(_chosen(line).strip() for line in frame.low[at:end].split("\n"))
 
 
 _BOX = re.compile(r"(?P<ticked>\[ ?[xv] ?\]|\( ?x ?\)|[☑☒✓✔■])|\[ ?\]|\( ?\)|[☐□]")
@@ -380,15 +380,15 @@ _ENDS = re.compile(
 _BLANK_DATE = re.compile(r"(?:ngày|tháng)\s*$")
 
 
-def _date(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
-    if told := _date_told(view):
+def _date(frame: Frame, facts: dict[str, Fact]) -> dict[str, Fact]:
+    if told := _date_told(frame):
         return told
-    known = _known_year(view)
-    opening, header = view.zones.opening, view.zones.header
-    blank = any(_BLANK_DATE.search(view.low[a - 12 : a]) for a, _ in leaders(view.text, *opening) if a >= 12)
-    zones = ((opening, 0.97), (header, 0.9), (view.zones.closing, 0.7))
+    known = _known_year(frame)
+    opening, header = frame.zones.opening, frame.zones.header
+    blank = any(_BLANK_DATE.search(frame.low[a - 12 : a]) for a, _ in leaders(frame.text, *opening) if a >= 12)
+    zones = ((opening, 0.97), (header, 0.9), (frame.zones.closing, 0.7))
     for zone, confidence in zones[: 1 if blank else 3]:
-        near = [d for d in days(view.low, zone[0], min(zone[1], zone[0] + 6000)) if _may_be_meetings(view, d)]
+        near = [d for d in days(frame.low, zone[0], min(zone[1], zone[0] + 6000)) if _may_be_meetings(frame, d)]
         near.sort(key=lambda d: d.year is None)
         for day in near:
             value = day.iso(known)
@@ -407,19 +407,20 @@ _NEWS_IS_FRESH = 31  # days
 _SENTENCE = re.compile(r"(?!\)|,?\s\d{1,2}:\d\d\s*\|)[^\n]{40}")
 
 
-def _date_told(view: View) -> dict[str, Fact]:
+def _date_told(frame: Frame) -> dict[str, Fact]:
     """The day a line of news begins with, in the year it was published: the date at its end or head, a few days later."""
-    if is_minutes(view.text):
+    if is_minutes(frame.text):
         return {}
-    ends = [*days(view.low, 0, HEAD), *days(view.low, max(HEAD, len(view.low) - HEAD))]
+    ends = [*days(frame.low, 0, HEAD), *days(frame.low, max(HEAD, len(frame.low) - HEAD))]
     published = [date(d.year, d.month, d.day) for d in ends if d.year]
     told = (
         d
-        for d in days(view.low, 0, 2 * HEAD)
+        for d in days(frame.low, 0, 2 * HEAD)
         if (
-            _LINE_BEGINS.fullmatch(view.low, line_from(view.low, d.start), d.start) or _JUST_PAST.match(view.low, d.end)
+            _LINE_BEGINS.fullmatch(frame.low, line_from(frame.low, d.start), d.start)
+            or _JUST_PAST.match(frame.low, d.end)
         )
-        and _SENTENCE.match(view.low, d.end)  # a day alone on its line, or in its bar, is when it was published
+        and _SENTENCE.match(frame.low, d.end)  # a day alone on its line, or in its bar, is when it was published
     )
     day = next(told, None)
     for at in published if day else []:
@@ -430,47 +431,47 @@ def _date_told(view: View) -> dict[str, Fact]:
     return {}
 
 
-def _may_be_meetings(view: View, day: Day) -> bool:
-    before = view.low[max(0, day.start - 40) : day.start]
+def _may_be_meetings(frame: Frame, day: Day) -> bool:
+    before = frame.low[max(0, day.start - 40) : day.start]
     if _OTHERS_DATE.search(before) or _NEXT_MEETING.search(before):
         return False
-    return day.year is not None or not (_PEOPLE_BEFORE.search(before) or _PEOPLE_BEHIND.match(view.low, day.end))
+    return day.year is not None or not (_PEOPLE_BEFORE.search(before) or _PEOPLE_BEHIND.match(frame.low, day.end))
 
 
-def _known_year(view: View) -> int | None:
+def _known_year(frame: Frame) -> int | None:
     """The year of the letterhead or title, where the day of the meeting has none of its own."""
-    return next(years(view.low[: view.zones.opening[1]][:8000]), None)
+    return next(years(frame.low[: frame.zones.opening[1]][:8000]), None)
 
 
-def _clock(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
-    found = _start(view)
-    found |= _end(view, found.get("start"))
-    return found | _spoken(view, found)
+def _clock(frame: Frame, facts: dict[str, Fact]) -> dict[str, Fact]:
+    found = _start(frame)
+    found |= _end(frame, found.get("start"))
+    return found | _spoken(frame, found)
 
 
-def _spoken(view: View, found: dict[str, Fact]) -> dict[str, Fact]:
+def _spoken(frame: Frame, found: dict[str, Fact]) -> dict[str, Fact]:
     """The end of a meeting from "2 giờ chiều" or "14h" to "năm giờ": of the same half of the day as the start."""
     start, end = found.get("start"), found.get("end")
     if not (start and end) or not "12" <= str(start.value) > str(end.value):
         return {}
-    in_words = not re.search(r"\d", view.low[end.start : end.end])
-    written = None if in_words else re.match(r"[\dlo]+", view.low[start.start : start.end])
+    in_words = not re.search(r"\d", frame.low[end.start : end.end])
+    written = None if in_words else re.match(r"[\dlo]+", frame.low[start.start : start.end])
     hour, minute = map(int, str(end.value).split(":"))
     later = f"{hour + 12:02}:{minute:02}"
     of_24 = hour > 11 or (written and not (written.group().isdecimal() and int(written.group()) <= 12))
-    if of_24 or later <= str(start.value) or re.search("sáng|trưa|đêm", view.low[end.start : end.end]):
+    if of_24 or later <= str(start.value) or re.search("sáng|trưa|đêm", frame.low[end.start : end.end]):
         return {}
     return {"end": msgspec.structs.replace(end, value=later, confidence=0.8)}
 
 
-def _start(view: View) -> dict[str, Fact]:
-    zone = view.zones.opening
-    for t in times(view.low, zone[0], min(zone[1], zone[0] + 6000)):
-        before = view.low[max(zone[0], t.start - 50) : t.start]
+def _start(frame: Frame) -> dict[str, Fact]:
+    zone = frame.zones.opening
+    for t in times(frame.low, zone[0], min(zone[1], zone[0] + 6000)):
+        before = frame.low[max(zone[0], t.start - 50) : t.start]
         clause = re.split(r"[,.;\n]\s", before[-25:])[-1]  # "Trả trẻ xong, đúng 16 giờ 45": something else ended
-        of_another = _SPOKEN_TIME.search(before) or _ENDS.search(clause) or _CAME_THEN.match(view.low, t.end)
-        if not of_another or _BEGAN_THEN.match(view.low, t.end):
-            return {"start": _time(_of_the_day_part(view, t), 0.95)}
+        of_another = _SPOKEN_TIME.search(before) or _ENDS.search(clause) or _CAME_THEN.match(frame.low, t.end)
+        if not of_another or _BEGAN_THEN.match(frame.low, t.end):
+            return {"start": _time(_of_the_day_part(frame, t), 0.95)}
     return {}
 
 
@@ -479,12 +480,12 @@ _OPENS_LATE = re.compile(r"\W*(?:vào\s)?(?:chiều|tối)(?!\w)")
 _BEFORE_DAWN = 4  # o'clock: who meets then says that it was night
 
 
-def _of_the_day_part(view: View, t: Time) -> Time:
+def _of_the_day_part(frame: Frame, t: Time) -> Time:
     hour = int(t.value[:2])
-    between = slice(view.zones.opening[0], t.end)
-    if not 1 <= hour < 12 or re.search(r"(?<!\w)(?:sáng|trưa|đêm|khuya)(?!\w)", view.low[between]):
+    between = slice(frame.zones.opening[0], t.end)
+    if not 1 <= hour < 12 or re.search(r"(?<!\w)(?:sáng|trưa|đêm|khuya)(?!\w)", frame.low[between]):
         return t
-    late = hour <= _BEFORE_DAWN or _OPENS_LATE.match(view.low, view.zones.opening[0])
+    late = hour <= _BEFORE_DAWN or _OPENS_LATE.match(frame.low, frame.zones.opening[0])
     return t._replace(value=f"{hour + 12}{t.value[2:]}") if late else t
 
 
@@ -496,59 +497,59 @@ _OF_WORK = re.compile(r"\s(?:làm việc|thảo luận|trao đổi|đồng hồ)
 _LONGEST = 20_000  # characters of a closing
 
 
-def _end(view: View, start: Fact | None) -> dict[str, Fact]:
-    if told := _end_in_closing(view):
+def _end(frame: Frame, start: Fact | None) -> dict[str, Fact]:
+    if told := _end_in_closing(frame):
         return {"end": told}
-    if told := end_in_opening(view, start):
+    if told := end_in_opening(frame, start):
         return {"end": told}
-    told = labelled_end(view, (start.end if start else None) or view.zones.opening[0])
+    told = labelled_end(frame, (start.end if start else None) or frame.zones.opening[0])
     return {"end": told} if told else {}
 
 
-def _end_in_closing(view: View) -> Fact | None:
-    closing = view.zones.closing
+def _end_in_closing(frame: Frame) -> Fact | None:
+    closing = frame.zones.closing
     if not closing[1]:
         return None
     closing = (max(closing[0], closing[1] - _LONGEST), closing[1])
-    tail = (max(view.zones.agenda[0], closing[0] - 400), closing[1])
-    spoken = [t for t in times(view.low, *closing) if _is_end(view, t)]
-    spoken = spoken or [t for t in times(view.low, *tail) if _is_end(view, t, strict=True)]
-    return _time(spoken[0], 0.95) if spoken else _read_out(view, closing)
+    tail = (max(frame.zones.agenda[0], closing[0] - 400), closing[1])
+    spoken = [t for t in times(frame.low, *closing) if _is_end(frame, t)]
+    spoken = spoken or [t for t in times(frame.low, *tail) if _is_end(frame, t, strict=True)]
+    return _time(spoken[0], 0.95) if spoken else _read_out(frame, closing)
 
 
 _READING = re.compile(r"(?<!\w)(?:đọc|thông qua)(?: lại| qua)?(?: (?:biên bản|bb))(?!\w)")
 
 
-def _read_out(view: View, closing: tuple[int, int]) -> Fact | None:
+def _read_out(frame: Frame, closing: tuple[int, int]) -> Fact | None:
     """The only time of the closing, where it is that of reading out the minutes: nothing came after it."""
-    told = list(islice(times(view.low, *closing), 2))
+    told = list(islice(times(frame.low, *closing), 2))
     if len(told) != 1:
         return None
-    line = line_from(view.low, told[0].start, 80), line_to(view.low, told[0].end, 40)
-    said = view.low[slice(*line)]
+    line = line_from(frame.low, told[0].start, 80), line_to(frame.low, told[0].end, 40)
+    said = frame.low[slice(*line)]
     if (
         not _READING.search(said)
-        or not _at_that_moment(view, told[0])
+        or not _at_that_moment(frame, told[0])
         or re.search(r"(?:hôm|ngày|sáng|chiều|tối) (?:sau|mai)", said)
     ):
         return None
-    return None if next(days(view.low, *line), None) else _time(told[0], 0.6)
+    return None if next(days(frame.low, *line), None) else _time(told[0], 0.6)
 
 
-def _is_end(view: View, t: Time, strict: bool = False) -> bool:
-    a = max(line_from(view.low, t.start, 80), view.low.rfind(". ", max(0, t.start - 80), t.start) + 1)
-    before, after = view.low[a : t.start], re.split(r"[\n.;]", view.low[t.end : t.end + 30])[0]
-    return _at_that_moment(view, t) and bool(
+def _is_end(frame: Frame, t: Time, strict: bool = False) -> bool:
+    a = max(line_from(frame.low, t.start, 80), frame.low.rfind(". ", max(0, t.start - 80), t.start) + 1)
+    before, after = frame.low[a : t.start], re.split(r"[\n.;]", frame.low[t.end : t.end + 30])[0]
+    return _at_that_moment(frame, t) and bool(
         re.search(r"kết thúc|bế mạc|(?:họp|lập) xong|tan họp|nghỉ họp", before)
         if strict
         else _ENDS.search(before + " | " + after)
     )
 
 
-def _at_that_moment(view: View, t: Time) -> bool:
+def _at_that_moment(frame: Frame, t: Time) -> bool:
     """Whether a time is neither about ("hơn chín rưỡi"), nor how long something took, nor of the next meeting."""
-    before = view.low[line_from(view.low, t.start, 80) : t.start]
-    about = re.search(r"(?:trước|từ|hơn|gần)\s*$", before) or _TOOK.search(before) or _OF_WORK.match(view.low, t.end)
+    before = frame.low[line_from(frame.low, t.start, 80) : t.start]
+    about = re.search(r"(?:trước|từ|hơn|gần)\s*$", before) or _TOOK.search(before) or _OF_WORK.match(frame.low, t.end)
     return not (about or _NEXT_MEETING.search(before))
 
 
@@ -598,59 +599,61 @@ _PLACE_STOP = re.compile(
 _BECAUSE = re.compile(r"\svì\s")  # "Hội trường Vì nước quên thân" is a name
 
 
-def _place(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
-    zone = (view.zones.opening[0], min(view.zones.opening[1], view.zones.opening[0] + 5000))
+def _place(frame: Frame, facts: dict[str, Fact]) -> dict[str, Fact]:
+    zone = (frame.zones.opening[0], min(frame.zones.opening[1], frame.zones.opening[0] + 5000))
     for label in _PLACE_LABELS:
-        for m in label.finditer(view.low, *zone):
-            if label is not _PLACE_LABELS[0] and _ELSEWHERE.search(view.low[max(zone[0], m.start() - 100) : m.start()]):
+        for m in label.finditer(frame.low, *zone):
+            if label is not _PLACE_LABELS[0] and _ELSEWHERE.search(
+                frame.low[max(zone[0], m.start() - 100) : m.start()]
+            ):
                 continue
-            if fact := _place_at(view, m.end(), zone[1]):
+            if fact := _place_at(frame, m.end(), zone[1]):
                 return {"place": fact}
-    if online := _ONLINE.search(view.low, *zone):
-        return {"place": quote(view, *online.span("place"), 0.8)}
+    if online := _ONLINE.search(frame.low, *zone):
+        return {"place": quote(frame, *online.span("place"), 0.8)}
     ends = [f.end for k in ("date", "start") if (f := facts.get(k)) and f.end and f.end > zone[0]]
     if ends:
-        gap = re.compile(r"(?:[,.;\s]|\(thứ [^)\n]{1,20}\)|ngay|trên){1,6}").match(view.low, max(ends), zone[1])
-        if gap and _PLACE_WORD.match(view.low, gap.end()):
-            fact = _place_at(view, gap.end(), zone[1])
+        gap = re.compile(r"(?:[,.;\s]|\(thứ [^)\n]{1,20}\)|ngay|trên){1,6}").match(frame.low, max(ends), zone[1])
+        if gap and _PLACE_WORD.match(frame.low, gap.end()):
+            fact = _place_at(frame, gap.end(), zone[1])
             return {"place": fact} if fact else {}
     return {}
 
 
-def _place_at(view: View, start: int, limit: int) -> Fact | None:
+def _place_at(frame: Frame, start: int, limit: int) -> Fact | None:
     """The place that begins at ``start``: to the end of the sentence, or to a comma behind which it does not go on."""
     if re.compile(r"[ ]*(?:(?:bắt đầu|khai mạc|lúc|hồi)\s)?\d{1,2}\s?(?:h|g|giờ|:|/)").match(
-        view.low, start, limit
+        frame.low, start, limit
     ):  # the time, not the place
         return None
-    end = view.low.find("\n", start, limit)
+    end = frame.low.find("\n", start, limit)
     end = min(end if end >= 0 else limit, start + 160)
     m = re.compile(
         r"[.;](?=\s|$)(?<!p\.)(?<!tp\.)|\s-\s(?=(?:thành phần|chủ trì|thời gian|tp|có mặt))|"
         rf"\s*\((?:(?!{_PLACE_GOES_ON.pattern}|p\.\s?\d|hẻm|ubnd)|[^)\n]{{0,40}}(?:chưa|còn|đang|giãn cách|vì|do|theo|bận|để)(?!\w))"
-    ).search(view.low, start, end)
+    ).search(frame.low, start, end)
     end = m.start() if m else end
-    close = view.low.find(")", start, end)
-    if close >= 0 and "(" not in view.low[start:close]:  # told in brackets
+    close = frame.low.find(")", start, end)
+    if close >= 0 and "(" not in frame.low[start:close]:  # told in brackets
         end = close
     at = start
-    while (comma := view.low.find(",", at, end)) >= 0:
-        following = view.low.find(",", comma + 1, end)
-        clause = view.low[comma + 1 : following if following >= 0 else end]
+    while (comma := frame.low.find(",", at, end)) >= 0:
+        following = frame.low.find(",", comma + 1, end)
+        clause = frame.low[comma + 1 : following if following >= 0 else end]
         if not _PLACE_GOES_ON.match(clause.lstrip()) or _PLACE_STOP.search(clause):
             end = comma
             break
         at = comma + 1
-    stops = (_PLACE_STOP.search(view.low, start, end), _BECAUSE.search(view.text, start, end))
+    stops = (_PLACE_STOP.search(frame.low, start, end), _BECAUSE.search(frame.text, start, end))
     end = min((s.start() for s in stops if s), default=end)
-    words = view.text[start:end].strip(" .,:;-…_\t")
+    words = frame.text[start:end].strip(" .,:;-…_\t")
     if len(words) < 3 or not any(c.isalpha() for c in words) or _PLACE_LABEL.match(fold(words)):
         return None
     if _VAGUE_PLACE.fullmatch(fold(words)):
         return None
-    start = view.text.index(words, start)
-    return quote(view, start, start + len(words), 0.85)
+    start = frame.text.index(words, start)
+    return quote(frame, start, start + len(words), 0.85)
 
 
-Finder = Callable[[View, dict[str, Fact]], dict[str, Fact]]
+Finder = Callable[[Frame, dict[str, Fact]], dict[str, Fact]]
 FINDERS: tuple[Finder, ...] = (_bodies, _kind, _date, _clock, _place, find_people, find_attendance, find_votes)

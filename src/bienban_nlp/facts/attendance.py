@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from bienban_nlp.dates import NUMBER_WORDS, number
-from bienban_nlp.facts.frame import NUM, NUM_OF, TITLE, TITLES, UNIT, Count, View, line_from, line_to
+from bienban_nlp.facts.frame import NUM, NUM_OF, TITLE, TITLES, UNIT, Count, Frame, line_from, line_to
 from bienban_nlp.facts.people import POSTS, names_between
 from bienban_nlp.minutes import Fact
 
@@ -147,45 +147,45 @@ class Absentee(NamedTuple):
 _BOX = re.compile(r"\[(\s*\d{1,4}\s*)\]")
 
 
-def find_attendance(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
+def find_attendance(frame: Frame, facts: dict[str, Fact]) -> dict[str, Fact]:
     """Total, present and absent with their split, as the opening counts or names them."""
-    view = view._replace(low=_BOX.sub(r" \1 ", view.low))
-    zone = (view.zones.opening[0], min(view.zones.opening[1], view.zones.opening[0] + 8000))
-    absence = ABSENT.search(view.low, *zone)
+    frame = frame._replace(low=_BOX.sub(r" \1 ", frame.low))
+    zone = (frame.zones.opening[0], min(frame.zones.opening[1], frame.zones.opening[0] + 8000))
+    absence = ABSENT.search(frame.low, *zone)
     found: dict[str, Count] = {}
-    if _groups_apart(view, zone):
+    if _groups_apart(frame, zone):
         return {}
     for key, patterns in _COUNTS.items():
-        if (m := _first_of_all(patterns, view.low, *zone)) and (n := number(m["n"])) is not None:
-            n += _probationary(view, m.end("n"))
+        if (m := _first_of_all(patterns, frame.low, *zone)) and (n := number(m["n"])) is not None:
+            n += _probationary(frame, m.end("n"))
             found[key] = Count(n, m.start("n"), m.end("n"))
             if key == "present" and (of := number(m.groupdict().get("m") or "")):
                 found["total"] = Count(of, m.start("m"), m.end("m"))
     if "present" in found and found.get("total", (0, 0))[1] == found["present"].start:
         del found["total"]  # "Dự họp: …, tất cả 26 người" counts those who came
     if "present" in found and "total" not in found:
-        found |= _told_just_before(view, found["present"], zone[0])
+        found |= _told_just_before(frame, found["present"], zone[0])
     if "present" not in found and "total" in found:
-        found |= _there_are(view, found["total"], zone[1])
-    if "present" not in found and "total" in found and (m := _ALL_PRESENT.search(view.low, *zone)):
+        found |= _there_are(frame, found["total"], zone[1])
+    if "present" not in found and "total" in found and (m := _ALL_PRESENT.search(frame.low, *zone)):
         found["present"] = Count(found["total"].value, m.start(), m.end())
-    if not absence and (m := _NOBODY_ABSENT.search(view.low, *zone)):
+    if not absence and (m := _NOBODY_ABSENT.search(frame.low, *zone)):
         found["absent"] = Count(0, *m.span())
     elif absence:
-        found |= _absent(view, absence, zone[1], counted=bool(found) and not _all_came(found))
+        found |= _absent(frame, absence, zone[1], counted=bool(found) and not _all_came(found))
     if "absent" not in found and "present" in found and "total" in found:
-        found |= _missing(view, found["total"], found["present"], zone[1])
+        found |= _missing(frame, found["total"], found["present"], zone[1])
     if "total" not in found and "present" in found and not absence:
-        found |= _all_of_them(view, found["present"])
-    return {k: c.fact() for k, c in (found | _by_sum(view, found, zone)).items()}
+        found |= _all_of_them(frame, found["present"])
+    return {k: c.fact() for k, c in (found | _by_sum(frame, found, zone)).items()}
 
 
 _ALL_OF = re.compile(r"(?<!\w)đủ(?: (?:cả|mặt|hết))?\s*:?\s*$")
 
 
-def _all_of_them(view: View, present: Count) -> dict[str, Count]:
+def _all_of_them(frame: Frame, present: Count) -> dict[str, Count]:
     """The total, as it is told that all came: "Có mặt đủ 11 đồng chí"."""
-    return {"total": present} if _ALL_OF.search(view.low, max(0, present.start - 12), present.start) else {}
+    return {"total": present} if _ALL_OF.search(frame.low, max(0, present.start - 12), present.start) else {}
 
 
 _TOLD_BEFORE = re.compile(
@@ -194,9 +194,9 @@ _TOLD_BEFORE = re.compile(
 )
 
 
-def _told_just_before(view: View, present: Count, limit: int) -> dict[str, Count]:
+def _told_just_before(frame: Frame, present: Count, limit: int) -> dict[str, Count]:
     """The total that opens the clause before those present: "12 đảng viên, dự 11", "BCH 9, dự 8"."""
-    m = _TOLD_BEFORE.search(view.low, max(limit, present.start - 60), present.start)
+    m = _TOLD_BEFORE.search(frame.low, max(limit, present.start - 60), present.start)
     key = "n" if m and m["n"] else "k"
     n = number(m[key]) if m else None
     return {"total": Count(n, *m.span(key))} if m and n and n >= present.value else {}
@@ -208,9 +208,9 @@ _THERE_ARE = re.compile(
 )
 
 
-def _there_are(view: View, total: Count, limit: int) -> dict[str, Count]:
+def _there_are(frame: Frame, total: Count, limit: int) -> dict[str, Count]:
     """Those present as the next number that "có" or "tới" alone tells behind the total: "ĐV 10, có 8"."""
-    m = _THERE_ARE.match(view.low, total.end, limit)
+    m = _THERE_ARE.match(frame.low, total.end, limit)
     n = number(m["n"]) if m else None
     return {"present": Count(n, *m.span("n"))} if m and n and n <= total.value else {}
 
@@ -219,32 +219,32 @@ _A_NUMBER = re.compile(rf"(?<![\w/.,:]){NUM}(?![\w/:]|[.,]\d)")
 _NEAR = 160  # characters between two counts of the same meeting
 
 
-def _by_sum(view: View, found: dict[str, Count], zone: tuple[int, int]) -> dict[str, Count]:
+def _by_sum(frame: Frame, found: dict[str, Count], zone: tuple[int, int]) -> dict[str, Count]:
     """A count that stands before the others without its usual name ("26 đảng viên, vô họp 22, vắng 4"): the sum tells it."""
     absent = found.get("absent")
     if not absent or not absent.value or ("total" in found and "present" in found):
         return {}
     if "total" not in found and "present" not in found:
-        return _both_before(view, absent, zone[0])
+        return _both_before(frame, absent, zone[0])
     if "total" in found:
         missing, wanted, start = "present", found["total"].value - absent.value, found["total"].end
         end = min(absent.start, start + _NEAR) if absent.start > start else start + _NEAR
     else:
         missing, wanted, end = "total", found["present"].value + absent.value, found["present"].start
         start = max(zone[0], end - _NEAR)
-    numbers = [m for m in _A_NUMBER.finditer(view.low, start, end) if number(m.group()) == wanted]
+    numbers = [m for m in _A_NUMBER.finditer(frame.low, start, end) if number(m.group()) == wanted]
     return {missing: Count(wanted, *numbers[-1].span())} if numbers else {}
 
 
 _OF_ALL = re.compile(rf"(?<![\w/.,:])(?P<n>{NUM_OF})\s*{UNIT}")
 
 
-def _both_before(view: View, absent: Count, limit: int) -> dict[str, Count]:
+def _both_before(frame: Frame, absent: Count, limit: int) -> dict[str, Count]:
     """Total and present before the absent where neither has its usual name: "13 đảng viên, có 10, vắng 3"."""
     start = max(limit, absent.start - _NEAR)
-    for m in _OF_ALL.finditer(view.low, start, absent.start):
+    for m in _OF_ALL.finditer(frame.low, start, absent.start):
         total = number(m["n"]) or 0
-        for p in _A_NUMBER.finditer(view.low, m.end(), absent.start):
+        for p in _A_NUMBER.finditer(frame.low, m.end(), absent.start):
             if number(p.group()) == total - absent.value:
                 return {"total": Count(total, *m.span("n")), "present": Count(total - absent.value, *p.span())}
     return {}
@@ -253,9 +253,9 @@ def _both_before(view: View, absent: Count, limit: int) -> dict[str, Count]:
 _PROBATIONARY = re.compile(rf"\s*(?:{UNIT}\s*)?chính thức\s*(?:[,;+]|và)\s*(?P<p>\d{{1,3}})\s*(?:{UNIT}\s*)?dự bị")
 
 
-def _probationary(view: View, end: int) -> int:
+def _probationary(frame: Frame, end: int) -> int:
     """The second group of "15 chính thức, 02 dự bị", where the first is not the whole."""
-    m = _PROBATIONARY.match(view.low, end)
+    m = _PROBATIONARY.match(frame.low, end)
     return int(m["p"]) if m else 0
 
 
@@ -267,11 +267,11 @@ _GROUP_LIST = re.compile(
 )
 
 
-def _groups_apart(view: View, zone: tuple[int, int]) -> bool:
+def _groups_apart(frame: Frame, zone: tuple[int, int]) -> bool:
     """Whether attendance is told for two groups, or twice with different numbers: then it says nothing."""
-    counts = re.compile(r"(?<!\w)(?<!số )có mặt[^\d\n.;,]{0,12}(\d{1,4})").finditer(view.low, *zone)
-    apart = len({int(m[1]) for m in counts if not _of_some(view.low, m)}) > 1
-    return apart or bool(_GROUP_LIST.search(view.low, *zone)) or _shares_apart(view, zone)
+    counts = re.compile(r"(?<!\w)(?<!số )có mặt[^\d\n.;,]{0,12}(\d{1,4})").finditer(frame.low, *zone)
+    apart = len({int(m[1]) for m in counts if not _of_some(frame.low, m)}) > 1
+    return apart or bool(_GROUP_LIST.search(frame.low, *zone)) or _shares_apart(frame, zone)
 
 
 _COMING = re.compile(rf"(?<!\w)(?:{_PRESENT}|thành phần)(?!\w)[^.\n]{{5,300}}")
@@ -280,9 +280,9 @@ _WHO_IS_ABSENT = re.compile(r"(?<!\w)vắng[^\d()\n]{0,12}\d{0,3}[^\d()\n]{0,12}
 _NO_GROUP = re.compile(r"(?<!\w)(?:ngày|chính thức|dự bị|nữ|trong đó|tức|là)[\s:]*$")
 
 
-def _shares_apart(view: View, zone: tuple[int, int]) -> bool:
+def _shares_apart(frame: Frame, zone: tuple[int, int]) -> bool:
     """Whether each group has its own share of those present: "Thôn Hạ 21/24 đảng viên, Thôn Thượng 17/19"."""
-    for said in _COMING.finditer(view.low, *zone):
+    for said in _COMING.finditer(frame.low, *zone):
         words = _WHO_IS_ABSENT.sub("", said.group())  # "vắng 2 (lớp 1/3, 2/5)"
         of = {
             int(m["m"])
@@ -336,75 +336,75 @@ _COUNT_BEFORE = re.compile(
 )
 
 
-def absence_passage(view: View, word: re.Match[str], limit: int) -> int:
+def absence_passage(frame: Frame, word: re.Match[str], limit: int) -> int:
     """Where the passage on the absent ends that begins at the word "vắng"."""
-    ends = (m for m in ABSENT_ENDS.finditer(view.low, word.end(), limit) if not _named_in_row(view, word.end(), m))
+    ends = (m for m in ABSENT_ENDS.finditer(frame.low, word.end(), limit) if not _named_in_row(frame, word.end(), m))
     end = next(ends, None)
     return min(end.start() if end else limit, word.start() + 3000)
 
 
-def _named_in_row(view: View, start: int, number: re.Match[str]) -> bool:
+def _named_in_row(frame: Frame, start: int, number: re.Match[str]) -> bool:
     """Whether a number begins the next line of a list of people: it names somebody, as do those from 1 on."""
     if not (n := re.fullmatch(r"\n\s*(\d)\s*[.)]", number.group())):
         return False
-    rows = (m.end() for m in re.compile(r"\n").finditer(view.low, start, number.end()))
-    return [_named_row(view, at) for at in rows] == list(range(1, int(n[1]) + 1))
+    rows = (m.end() for m in re.compile(r"\n").finditer(frame.low, start, number.end()))
+    return [_named_row(frame, at) for at in rows] == list(range(1, int(n[1]) + 1))
 
 
 _ROW = re.compile(rf"[ ]*(?P<n>\d{{1,2}})[ ]?[.)][ ]?{TITLES}")
 
 
-def _named_row(view: View, start: int) -> int:
+def _named_row(frame: Frame, start: int) -> int:
     """The number of a line that holds a name and at most why that person is absent; 0 for another line."""
-    if not (row := _ROW.match(view.low, start)):
+    if not (row := _ROW.match(frame.low, start)):
         return 0
-    end = line_to(view.low, row.end(), 200)
-    name = next(names_between(view, row.end(), end), None)
-    alone = name and name[0] == row.end() and re.match(r"\s*(?:[(,;.\-]|$)", view.low[name[1] : end])
+    end = line_to(frame.low, row.end(), 200)
+    name = next(names_between(frame, row.end(), end), None)
+    alone = name and name[0] == row.end() and re.match(r"\s*(?:[(,;.\-]|$)", frame.low[name[1] : end])
     return int(row["n"]) if alone else 0
 
 
-def _absent(view: View, word: re.Match[str], limit: int, counted: bool) -> dict[str, Count]:
+def _absent(frame: Frame, word: re.Match[str], limit: int, counted: bool) -> dict[str, Count]:
     """All absent and their split: as counted, else as named one by one where others are ``counted``."""
-    end = absence_passage(view, word, limit)
-    if labelled := _by_label(view, word.start(), end):
+    end = absence_passage(frame, word, limit)
+    if labelled := _by_label(frame, word.start(), end):
         return labelled
     found: dict[str, Count] = {}
-    m = _ABSENT_COUNT.match(view.low, word.end(), end) or _COUNT_BEFORE.search(
-        view.low, max(0, word.start() - 25), word.start()
+    m = _ABSENT_COUNT.match(frame.low, word.end(), end) or _COUNT_BEFORE.search(
+        frame.low, max(0, word.start() - 25), word.start()
     )
     if m and (n := number(m[m.lastgroup or "n"])) is not None:
         found["absent"] = Count(n, *m.span(m.lastgroup or "n"))
     begin = min(m.start(), word.end()) if m else word.end()  # "3 đ/c vắng có lý do": the count before the word
-    if parts := _parts(view, found.get("absent"), begin, end):
+    if parts := _parts(frame, found.get("absent"), begin, end):
         return parts
-    found |= _told_split(view, found, begin, end)
-    named = absentees(view, max(m.end(), word.end()), end) if m else _named_without_count(view, word, end)
-    found |= _rest_of_split(view, found, word.end(), end)
+    found |= _told_split(frame, found, begin, end)
+    named = absentees(frame, max(m.end(), word.end()), end) if m else _named_without_count(frame, word, end)
+    found |= _rest_of_split(frame, found, word.end(), end)
     split = [found[k] for k in _SPLIT if k in found]
     if "absent" not in found and split:
         found["absent"] = Count(sum(c.value for c in split), word.start(), max(c.end for c in split))
     elif "absent" not in found and named and counted:
         found["absent"] = Count(len(named), min(word.start(), named[0].start), max(word.end(), named[-1].end))
     if not split and "absent" in found:
-        found |= _split_by_reason(view, found["absent"], named, word.start(), end)
+        found |= _split_by_reason(frame, found["absent"], named, word.start(), end)
     return found
 
 
-def _told_split(view: View, found: dict[str, Count], start: int, end: int) -> dict[str, Count]:
+def _told_split(frame: Frame, found: dict[str, Count], start: int, end: int) -> dict[str, Count]:
     """How many of the absent had leave and how many had not, as far as the passage counts them."""
     split = {}
     for key, patterns in _SPLIT.items():
-        s = _first(patterns, view.low, start, end)
+        s = _first(patterns, frame.low, start, end)
         k = number(s["n"]) if s else None
         if s and k is not None and ("absent" not in found or k <= found["absent"].value):
             split[key] = Count(k, *s.span("n"))
     return split
 
 
-def _parts(view: View, first: Count | None, start: int, end: int) -> dict[str, Count]:
+def _parts(frame: Frame, first: Count | None, start: int, end: int) -> dict[str, Count]:
     """Both sides of the split where what was taken for the whole is the first: "vắng 1 có phép, 1 không phép"."""
-    split = _told_split(view, {}, start, end)
+    split = _told_split(frame, {}, start, end)
     if not first or len(split) < len(_SPLIT) or first.start not in (c.start for c in split.values()):
         return {}
     return split | {"absent": _sum(split)}
@@ -419,14 +419,14 @@ def _sum(split: dict[str, Count]) -> Count:
 _LABELLED = re.compile(rf"(?<!\w)vắng (?:mặt )?(?:(?P<no>{_NO_REASON})|(?:{_REASON}))\s?:\s(?!\d)")
 
 
-def _by_label(view: View, start: int, end: int) -> dict[str, Count]:
+def _by_label(frame: Frame, start: int, end: int) -> dict[str, Count]:
     """The absent as two lists name them: "Vắng có phép: đ/c A. Vắng không phép: đ/c B"."""
-    labels = list(_LABELLED.finditer(view.low, start, end))
+    labels = list(_LABELLED.finditer(frame.low, start, end))
     if len({bool(m["no"]) for m in labels}) != len(labels) or len(labels) < len(_SPLIT):
         return {}
     split = {}
     for m, stop in zip(labels, [*(x.start() for x in labels[1:]), end], strict=True):
-        named = absentees(view, m.end(), stop)
+        named = absentees(frame, m.end(), stop)
         if not named:
             return {}
         split["absent_unexcused" if m["no"] else "absent_excused"] = Count(len(named), m.start(), named[-1].end)
@@ -439,28 +439,28 @@ _OTHER_SIDE = {
 }
 
 
-def _rest_of_split(view: View, found: dict[str, Count], start: int, end: int) -> dict[str, Count]:
+def _rest_of_split(frame: Frame, found: dict[str, Count], start: int, end: int) -> dict[str, Count]:
     """The side of the split that is told without a count: "vắng 4 (3 đ/c có phép, ông Bảy không báo)"."""
     told = [k for k in _SPLIT if k in found]
     if len(told) != 1 or "absent" not in found:
         return {}
     left, other = found["absent"].value - found[told[0]].value, next(k for k in _SPLIT if k != told[0])
-    said = _OTHER_SIDE[told[0]].search(view.low, start, end)
+    said = _OTHER_SIDE[told[0]].search(frame.low, start, end)
     return {other: Count(left, *said.span())} if said and left > 0 else {}
 
 
-def _named_without_count(view: View, word: re.Match[str], end: int) -> list[Absentee]:
+def _named_without_count(frame: Frame, word: re.Match[str], end: int) -> list[Absentee]:
     """Those named behind "vắng", or before it: "chị Hân vắng vì đi chấm thi"."""
-    stop = re.compile(r"\n|\.\s").search(view.low, word.end(), end)
-    end = stop.start() if stop and view.low[word.end() : stop.start()].strip(" :") else end
-    ends_here = view.low.startswith(". ", word.end())
-    if behind := [] if ends_here else absentees(view, word.end(), end):
+    stop = re.compile(r"\n|\.\s").search(frame.low, word.end(), end)
+    end = stop.start() if stop and frame.low[word.end() : stop.start()].strip(" :") else end
+    ends_here = frame.low.startswith(". ", word.end())
+    if behind := [] if ends_here else absentees(frame, word.end(), end):
         return behind
-    line = line_from(view.low, word.start(), 90)
-    line = max(line, view.low.rfind(". ", line, word.start()) + 1)
-    excused = _excuse(view.low[word.end() : end])
-    named = absentees(view, line, word.start())  # "ông Phúc ốm, vắng": the reason before the word
-    named = [a for a in named if not _in_brackets(view.low[a.end : word.start()])]
+    line = line_from(frame.low, word.start(), 90)
+    line = max(line, frame.low.rfind(". ", line, word.start()) + 1)
+    excused = _excuse(frame.low[word.end() : end])
+    named = absentees(frame, line, word.start())  # "ông Phúc ốm, vắng": the reason before the word
+    named = [a for a in named if not _in_brackets(frame.low[a.end : word.start()])]
     return [a._replace(excused=a.excused if excused is None and len(named) == 1 else excused) for a in named]
 
 
@@ -472,9 +472,9 @@ def _in_brackets(behind: str) -> bool:
 _WITH_NAMES = re.compile(rf"(?<![\w/.,:])(?P<n>\d{{1,2}})\s*(?:{UNIT}\s*)?:(?=\s*{TITLE}(?!\w))")
 
 
-def _counted_between(view: View, start: int, end: int) -> dict[int, int]:
+def _counted_between(frame: Frame, start: int, end: int) -> dict[int, int]:
     """Counts that lead the names of those kept away, by where they stand: "lên ban 03: đ/c A, B, C; ốm 01: đ/c D"."""
-    return {m.start("n"): int(m["n"]) for m in _WITH_NAMES.finditer(view.low, start, end)} if end - start < 300 else {}
+    return {m.start("n"): int(m["n"]) for m in _WITH_NAMES.finditer(frame.low, start, end)} if end - start < 300 else {}
 
 
 _AWAY = re.compile(
@@ -498,44 +498,44 @@ _REST = (
 )
 
 
-def _missing(view: View, total: Count, present: Count, limit: int) -> dict[str, Count]:
+def _missing(frame: Frame, total: Count, present: Count, limit: int) -> dict[str, Count]:
     """Those who "đang nghỉ ốm có phép": not called absent, but told with leave right behind the count."""
     left = total.value - present.value
-    stop = re.compile(r"\n|\.\s").search(view.low, present.end, min(limit, present.end + 300))
+    stop = re.compile(r"\n|\.\s").search(frame.low, present.end, min(limit, present.end + 300))
     ends = [present.end, stop.end() if stop else limit, limit]
-    if left > 0 and (counted := _counted_between(view, total.end, present.start)) and sum(counted.values()) == left:
+    if left > 0 and (counted := _counted_between(frame, total.end, present.start)) and sum(counted.values()) == left:
         span = (min(counted), present.start)
         return {k: Count(left, *span) for k in ("absent", "absent_excused")}
-    if left > 0 and (rest := _rest(view, left, present.end, min(limit, present.end + 300))):
+    if left > 0 and (rest := _rest(frame, left, present.end, min(limit, present.end + 300))):
         return rest
     for a, b in itertools.pairwise(ends):
-        b = min(b, line_to(view.low, a + 1, 200))
-        named = absentees(view, a, b)
-        if left > 0 and len(named) == left and (_KEPT_AWAY if left == 1 else _AWAY).search(view.low, a, b):
+        b = min(b, line_to(frame.low, a + 1, 200))
+        named = absentees(frame, a, b)
+        if left > 0 and len(named) == left and (_KEPT_AWAY if left == 1 else _AWAY).search(frame.low, a, b):
             absent = Count(left, named[0].start, named[-1].end)
-            return {"absent": absent} | _split_by_reason(view, absent, named, a, b)
+            return {"absent": absent} | _split_by_reason(frame, absent, named, a, b)
     return {}
 
 
-def _rest(view: View, left: int, start: int, end: int) -> dict[str, Count]:
+def _rest(frame: Frame, left: int, start: int, end: int) -> dict[str, Count]:
     """The absent by a number that is what the total leaves over, or by two parts that make it up."""
-    parts = _told_split(view, {}, start, end)
+    parts = _told_split(frame, {}, start, end)
     if len(parts) == len(_SPLIT) and _sum(parts).value == left:
         return parts | {"absent": _sum(parts)}
-    for m in itertools.chain(*(p.finditer(view.low, start, end) for p in _REST)):
+    for m in itertools.chain(*(p.finditer(frame.low, start, end) for p in _REST)):
         if number(m["n"]) == left and _KEPT_AWAY.search(m.groupdict().get("why", "nghỉ")):
             found = {"absent": Count(left, *m.span("n"))}
-            split = _told_split(view, found, m.end("n"), m.end())
-            split |= _rest_of_split(view, found | split, m.end("n"), m.end())
-            return found | (split or _split_by_reason(view, found["absent"], [], m.end("n"), m.end()))
+            split = _told_split(frame, found, m.end("n"), m.end())
+            split |= _rest_of_split(frame, found | split, m.end("n"), m.end())
+            return found | (split or _split_by_reason(frame, found["absent"], [], m.end("n"), m.end()))
     return {}
 
 
-def _split_by_reason(view: View, absent: Count, named: list[Absentee], start: int, end: int) -> dict[str, Count]:
+def _split_by_reason(frame: Frame, absent: Count, named: list[Absentee], start: int, end: int) -> dict[str, Count]:
     """Excused and not, by the reason told of each or of all."""
     if not absent.value:
         return {}
-    said = view.low[start:end]
+    said = frame.low[start:end]
     span = (start, max(named[-1].end, start) if named else end)
     if len(named) == absent.value and all(a.excused is not None for a in named):
         excused = sum(bool(a.excused) for a in named)
@@ -547,7 +547,7 @@ def _split_by_reason(view: View, absent: Count, named: list[Absentee], start: in
             if not re.search(rf"(?<!\w)(?:{_REASON})", said) and absent.value == 1
             else {}
         )
-    if re.search(rf"(?<!\w)(?:{_REASON})|\(\s*lý do", said) or _ALL_AWAY.match(view.low, absent.end, end):
+    if re.search(rf"(?<!\w)(?:{_REASON})|\(\s*lý do", said) or _ALL_AWAY.match(frame.low, absent.end, end):
         return {"absent_excused": Count(absent.value, *span)}
     return {}
 
@@ -581,15 +581,15 @@ _LIST_GOES_ON = re.compile(
 )
 
 
-def _list_end(view: View, start: int, end: int) -> int:
+def _list_end(frame: Frame, start: int, end: int) -> int:
     """Where a list of the absent ends: at a line or sentence that does not go on with it."""
     opened = 0
-    for m in _BREAK.finditer(view.low, start, end):
-        if m.group() == "\n" and view.text[m.end() : m.end() + 1].islower():  # a line broken by hand
+    for m in _BREAK.finditer(frame.low, start, end):
+        if m.group() == "\n" and frame.text[m.end() : m.end() + 1].islower():  # a line broken by hand
             continue
         if m.group() in "()":
             opened += 1 if m.group() == "(" else -1
-        elif opened <= 0 and not _LIST_GOES_ON.match(view.low, m.end(), end) and not _named_row(view, m.end()):
+        elif opened <= 0 and not _LIST_GOES_ON.match(frame.low, m.end(), end) and not _named_row(frame, m.end()):
             return m.start()
     return end
 
@@ -597,27 +597,27 @@ def _list_end(view: View, start: int, end: int) -> int:
 _AND = re.compile(rf"\s*(?:và|với|,|cùng)\s*{TITLES}\s*")
 
 
-def absentees(view: View, start: int, end: int, all_names: bool = False) -> list[Absentee]:
+def absentees(frame: Frame, start: int, end: int, all_names: bool = False) -> list[Absentee]:
     """The people named as absent, each with the reason told behind the name.
 
     Where some have a title those without one are taken for places, unless ``all_names`` are wanted.
     """
     names = [
         n
-        for n in names_between(view, start, _list_end(view, start, end))
-        if not view.low[start : n[0]].strip() or _IN_LIST.search(view.low, max(start - 1, n[0] - 12), n[0])
+        for n in names_between(frame, start, _list_end(frame, start, end))
+        if not frame.low[start : n[0]].strip() or _IN_LIST.search(frame.low, max(start - 1, n[0] - 12), n[0])
     ]
-    titled = [n for n in names if _BEHIND_TITLE.search(view.low, max(start - 1, n[0] - 12), n[0])]
-    together = titled and _TOGETHER.search(view.low, max(0, titled[0][0] - 30), titled[0][0])
+    titled = [n for n in names if _BEHIND_TITLE.search(frame.low, max(start - 1, n[0] - 12), n[0])]
+    together = titled and _TOGETHER.search(frame.low, max(0, titled[0][0] - 30), titled[0][0])
     names = names if together or not titled or all_names else titled
-    after = [*(b[0] for b in names[1:]), _list_end(view, start, end)][: len(names)]
+    after = [*(b[0] for b in names[1:]), _list_end(frame, start, end)][: len(names)]
     all_excused = re.search(
-        rf"(?:đều|cả \S+)[^\n.]{{0,20}}(?:{_REASON})|^\s*[^(\n]{{0,6}}(?:{_REASON})", view.low[start:end]
+        rf"(?:đều|cả \S+)[^\n.]{{0,20}}(?:{_REASON})|^\s*[^(\n]{{0,6}}(?:{_REASON})", frame.low[start:end]
     )
     found: list[Absentee] = []
     for (a, b), stop in reversed(list(zip(names, after, strict=True))):
-        excused = _excuse(view.low[b:stop])
-        if excused is None and found and _AND.fullmatch(view.low, b, stop):  # "đ/c A và đ/c B ốm"
+        excused = _excuse(frame.low[b:stop])
+        if excused is None and found and _AND.fullmatch(frame.low, b, stop):  # "đ/c A và đ/c B ốm"
             excused = found[-1].excused
         found.append(Absentee(a, b, True if excused is None and all_excused else excused))
     return found[::-1]

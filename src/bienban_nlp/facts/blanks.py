@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from bienban_nlp.facts.frame import View, leaders, line_from, line_to
+from bienban_nlp.facts.frame import Frame, leaders, line_from, line_to
 from bienban_nlp.layout import RANK
 
 _MOST_BLANKS = 50
@@ -22,23 +22,23 @@ _GAP = re.compile(
 )
 
 
-def blanks(view: View) -> Iterator[tuple[int, int, str]]:
+def blanks(frame: Frame) -> Iterator[tuple[int, int, str]]:
     """Fields left as dots or a gap, with what each is called: one a line."""
-    found = [(a, b) for a, b in leaders(view.text) if _is_blank(view, a, b)]
-    closing = view.zones.closing[0] or len(view.low)
+    found = [(a, b) for a, b in leaders(frame.text) if _is_blank(frame, a, b)]
+    closing = frame.zones.closing[0] or len(frame.low)
     found += [
         m.span()
-        for m in _GAP.finditer(view.low)
-        if not re.search(r"[.…_]{2}", view.text[m.start() : m.end()])  # told of above
+        for m in _GAP.finditer(frame.low)
+        if not re.search(r"[.…_]{2}", frame.text[m.start() : m.end()])  # told of above
         and (m.start() < closing or not m.group().strip().endswith(":"))
     ]
     seen = -1
     for a, b in sorted(found)[: 20 * _MOST_BLANKS]:
-        line = line_from(view.low, a)
+        line = line_from(frame.low, a)
         if line == seen:
             continue
         seen = line
-        yield a, b, _field(view, line, a, b)
+        yield a, b, _field(frame, line, a, b)
 
 
 _DOTS = re.compile(r"[.…_]{3,}|…|\.{2}")
@@ -58,9 +58,9 @@ _NOTHING_YET = re.compile(r"(?::|(?:^|\n)[ \t.…_]*[.…_]{4,})[ \t]*$")
 _LABEL_WORDS = 3
 
 
-def _is_blank(view: View, start: int, end: int) -> bool:
+def _is_blank(frame: Frame, start: int, end: int) -> bool:
     """Whether a row of dots waits for words: not filled, not what fills up a line, not an ellipsis, not a ruled line."""
-    text = view.text
+    text = frame.text
     end = min(end, line_to(text, start, end - start))  # a leader may run on into the next line
     line, stop = line_from(text, start), line_to(text, end)
     before, after = text[line:start].rstrip(), text[end:stop]
@@ -70,7 +70,7 @@ def _is_blank(view: View, start: int, end: int) -> bool:
             and "*" not in after
             and bool(_NOTHING_YET.search(text, max(0, line - 200), max(0, line - 1)))
         )
-    if stop - line < _MOST_EMPTY and _EMPTY_NUMBER.fullmatch(text, line, stop) and _is_spare(view, line):
+    if stop - line < _MOST_EMPTY and _EMPTY_NUMBER.fullmatch(text, line, stop) and _is_spare(frame, line):
         return False
     piece = _DOTS.split(before)[-1].strip()
     if after[:1].isalnum() or after.startswith("("):  # "……Đ/c Hà: …": filled behind the dots
@@ -91,7 +91,7 @@ def _is_blank(view: View, start: int, end: int) -> bool:
     _, colon, value = piece.rpartition(":")
     if colon and not any(c.isalnum() for c in value):
         filled = _FILLED_BEHIND.match(after) and not after.lstrip()[0].islower() and not _COUNTED.search(piece)
-        return not filled and not _list_below(view, line, stop)
+        return not filled and not _list_below(frame, line, stop)
     words = value if colon else piece
     if not any(c.isalnum() for c in re.sub(r"^\W*\d{1,2}\b", "", words)):  # a bullet or a number with nothing behind it
         return not colon and not _DOTS.search(before)
@@ -116,12 +116,12 @@ _NUMBER = re.compile(r"\(?0?(\d{1,2})[.)/:]")
 _EMPTY_NUMBER = re.compile(r"[ \t]*\(?\d{1,2}[.)/:][\s:.…_]*")
 
 
-def _is_spare(view: View, line: int) -> bool:
+def _is_spare(frame: Frame, line: int) -> bool:
     """Whether a numbered line with nothing in it is left over at the end of a list whose lines before it are filled."""
-    own = bisect_left(view.lines, line, key=lambda x: x.start)
+    own = bisect_left(frame.lines, line, key=lambda x: x.start)
     first = max(0, own - _SPARE_NEAR)
-    lines = view.lines[first : own + _SPARE_NEAR]
-    near, at = [view.text[x.start : x.end] for x in lines], own - first
+    lines = frame.lines[first : own + _SPARE_NEAR]
+    near, at = [frame.text[x.start : x.end] for x in lines], own - first
     filled = [n for n, x in enumerate(lines) if x.kind and not _EMPTY_NUMBER.fullmatch(near[n])]
     above = max((n for n in filled if n < at), default=None)
     below = min((n for n in filled if n > at), default=None)
@@ -140,22 +140,22 @@ def _digits(words: str) -> str:
     return m[1] if m else ""
 
 
-def _list_below(view: View, line: int, stop: int) -> bool:
+def _list_below(frame: Frame, line: int, stop: int) -> bool:
     """Whether what a label announces stands in the lines below it, as bullets of a deeper kind."""
-    own = next((x for x in view.lines if x.start >= line), None)
-    behind = (x for x in view.lines if x.start > stop)
+    own = next((x for x in frame.lines if x.start >= line), None)
+    behind = (x for x in frame.lines if x.start > stop)
     below = next(behind, None)
-    if own and own.kind and below and not below.kind and not below.after_blank and view.text[below.end - 1] == ":":
+    if own and own.kind and below and not below.kind and not below.after_blank and frame.text[below.end - 1] == ":":
         below = next(behind, None)  # "Đ/c Tuyển trình bày:" leads the list
     if own is None or below is None or below.after_blank or not below.kind:
         return False
     return RANK.get(below.kind, 9) > RANK.get(own.kind, -1)
 
 
-def _field(view: View, line: int, start: int, end: int) -> str:
+def _field(frame: Frame, line: int, start: int, end: int) -> str:
     """The label of a blank, to name it in the message."""
-    label = re.split(r"[.;…]", view.text[max(line, start - 80) : start])[-1].strip(" \t:,-–+*•|")
-    label = label or view.text[start:end].strip(" \t:.…_-–")
+    label = re.split(r"[.;…]", frame.text[max(line, start - 80) : start])[-1].strip(" \t:,-–+*•|")
+    label = label or frame.text[start:end].strip(" \t:.…_-–")
     if not label:
-        label = view.text[end : line_to(view.text, end, 40)].strip(" .…_:,|")
+        label = frame.text[end : line_to(frame.text, end, 40)].strip(" .…_:,|")
     return " ".join((label or "…").split()[-8:])

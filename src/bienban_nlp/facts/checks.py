@@ -12,7 +12,7 @@ from bienban_nlp.dates import number
 from bienban_nlp.facts.attendance import ABSENT, Absentee, absence_passage, absentees, exempt
 from bienban_nlp.facts.blanks import blanks
 from bienban_nlp.facts.clock import next_day, same_hour, sure_end_in_opening, surely_ends
-from bienban_nlp.facts.frame import UNIT, View, is_account, line_from, line_to, view_of
+from bienban_nlp.facts.frame import UNIT, Frame, frame_of, is_account, line_from, line_to
 from bienban_nlp.facts.people import nameless
 from bienban_nlp.facts.votes import MORE, VOTE, Part, goes_on, parts, vote_clause
 from bienban_nlp.layout import NAME, TITLES
@@ -220,8 +220,8 @@ def fact_warnings(minutes: Minutes, lang: str | None = None) -> tuple[Finding, .
         The first group of codes of the contract, in the order of :data:`MESSAGES`.
     """
     lang = language(lang)
-    view = view_of(minutes)
-    hits = [hit for check in _CHECKS for hit in check(view, minutes.facts, lang)]
+    frame = frame_of(minutes)
+    hits = [hit for check in _CHECKS for hit in check(frame, minutes.facts, lang)]
     order, loose = {code: i for i, code in enumerate(MESSAGES)}, is_account(minutes.text)
     hits.sort(key=lambda h: (order.get(h.code, len(order)), h.start or 0))
     return tuple(_say(hit, lang, loose) for hit in hits)
@@ -242,9 +242,9 @@ def _say(hit: Hit, lang: str, loose: bool) -> Finding:
     )
 
 
-def _at(view: View, lang: str, *places: int | None) -> str:
+def _at(frame: Frame, lang: str, *places: int | None) -> str:
     """Where something stands, as lines of the text."""
-    lines = sorted({view.text.count("\n", 0, p) + 1 for p in places if p is not None})
+    lines = sorted({frame.text.count("\n", 0, p) + 1 for p in places if p is not None})
     return _LINES[lang][len(lines) - 1].format(*lines) if lines else ""
 
 
@@ -253,9 +253,9 @@ def _number(facts: dict[str, Fact], key: str) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _missing(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+def _missing(frame: Frame, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     for code, keys in _MISSING.items():
-        if not any(k in facts for k in keys) and not _told_otherwise(code, view, facts):
+        if not any(k in facts for k in keys) and not _told_otherwise(code, frame, facts):
             yield Hit(code, None, None, {})
 
 
@@ -271,18 +271,18 @@ _CAME = re.compile(
 _ONLINE = re.compile(r"trực tuyến|(?<!\w)(?:zoom|google meet|teams|zalo)(?!\w)")
 
 
-def _told_otherwise(code: str, view: View, facts: dict[str, Fact]) -> bool:
+def _told_otherwise(code: str, frame: Frame, facts: dict[str, Fact]) -> bool:
     """Whether minutes tell what no fact holds: who came without counting them, a meeting held online."""
     if code == "no-place":
-        return bool(_ONLINE.search(view.low, *view.zones.opening))
-    return code == "no-attendance" and _names_who_came(view, facts)
+        return bool(_ONLINE.search(frame.low, *frame.zones.opening))
+    return code == "no-attendance" and _names_who_came(frame, facts)
 
 
-def _names_who_came(view: View, facts: dict[str, Fact]) -> bool:
+def _names_who_came(frame: Frame, facts: dict[str, Fact]) -> bool:
     """Whether minutes of other than a cell tell who came by name or group: no form but a cell's asks for counts."""
     kind = facts.get("kind")
     party = kind is not None and str(kind.value).startswith("party-cell")
-    return not party and bool(_CAME.search(view.low, *view.zones.opening))
+    return not party and bool(_CAME.search(frame.low, *frame.zones.opening))
 
 
 # --- attendance -----------------------------------------------------------------------------------------------
@@ -300,19 +300,19 @@ _IN_HALVES = {
 }
 
 
-def _attendance(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+def _attendance(frame: Frame, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     total, present, absent = (_number(facts, k) for k in ("total", "present", "absent"))
     excused, unexcused = (_number(facts, k) for k in ("absent_excused", "absent_unexcused"))
 
-    halves = list(_halves(view))
+    halves = list(_halves(frame))
 
     def hit(key: str, kind: str, **values: object) -> Hit:
         at = facts[key]
         return Hit("attendance-mismatch", at.start, at.end, _told(lang, kind, halves, values))
 
     if total is not None and present is not None:
-        due = total - exempt(view.text[slice(*view.zones.opening)][:8000])
-        said = view.low[facts["absent"].start or 0 : facts["absent"].end] if "absent" in facts else ""
+        due = total - exempt(frame.text[slice(*frame.zones.opening)][:8000])
+        said = frame.low[facts["absent"].start or 0 : facts["absent"].end] if "absent" in facts else ""
         counted = number(said) is not None or any(c.isdecimal() for c in said)
         if absent is not None and counted and present + absent not in (total, due):
             yield hit("present", "sum", present=present, absent=absent, sum=present + absent, total=total)
@@ -344,10 +344,10 @@ class Halves(NamedTuple):
     end: int
 
 
-def _halves(view: View) -> Iterator[Halves]:
-    start, end = view.zones.opening
+def _halves(frame: Frame) -> Iterator[Halves]:
+    start, end = frame.zones.opening
     for kind, pattern in _IN_HALVES.items():
-        for m in pattern.finditer(view.low, start, min(end, start + 8000)):
+        for m in pattern.finditer(frame.low, start, min(end, start + 8000)):
             whole, first, second = int(m["total"]), int(m["f"] or m["f2"]), int(m["p"] or m["p2"])
             yield Halves(kind, int(m["present"] or whole), whole, first, second, *m.span())
 
@@ -363,27 +363,27 @@ def _told(lang: str, kind: str, halves: list[Halves], values: dict[str, object])
     return {"detail": _DETAILS[lang][kind].format(**values), "mend": mend}
 
 
-def _absent_names(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+def _absent_names(frame: Frame, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     absent = _number(facts, "absent")
-    start, end = view.zones.opening
-    word = ABSENT.search(view.low, start, min(end, start + 8000))
+    start, end = frame.zones.opening
+    word = ABSENT.search(frame.low, start, min(end, start + 8000))
     if not absent or word is None:
         return
-    stop = absence_passage(view, word, min(end, start + 8000))
-    named: list[Absentee] = absentees(view, word.end(), stop)
-    said = view.text[word.end() : stop]
+    stop = absence_passage(frame, word, min(end, start + 8000))
+    named: list[Absentee] = absentees(frame, word.end(), stop)
+    said = frame.text[word.end() : stop]
     if re.match(
         r"\W*\d{1,3}\W*(?:chi bộ|đơn vị|phòng|tổ|khoa|trường|thôn|hộ)(?!\w)", said, re.IGNORECASE
     ):  # bodies, not people
         return
-    groups = [g for g in _counted_names(view, word.start(), stop) if g.counted in _counts_absent(facts)]
+    groups = [g for g in _counted_names(frame, word.start(), stop) if g.counted in _counts_absent(facts)]
     if wrong := [g for g in groups if g.counted != g.named > 1]:  # a lone word may be a place
         told = wrong[0]
         yield Hit("absent-names-mismatch", told.start, told.end, {"count": told.counted, "named": told.named})
     if wrong or sum(g.named for g in groups) == absent:
         return
-    first = absentees(view, word.end(), line_to(view.text, word.end()), all_names=True)
-    if absent in (len(absentees(view, word.end(), stop, all_names=True)), len(first)) or said.count("(") > said.count(
+    first = absentees(frame, word.end(), line_to(frame.text, word.end()), all_names=True)
+    if absent in (len(absentees(frame, word.end(), stop, all_names=True)), len(first)) or said.count("(") > said.count(
         ")"
     ):
         return
@@ -393,7 +393,7 @@ def _absent_names(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit
     second = max((f.start or 0 for f in split), default=0)
     if len({a.start < second for a in named}) < 2:  # naming one group alone ("không lý do 2: A, B") is no mistake
         counted |= {n for k in ("absent_excused", "absent_unexcused") if (n := _number(facts, k)) is not None}
-    unnamed = {number(m["n"]) for m in _UNNAMED.finditer(view.low, word.end(), stop)}
+    unnamed = {number(m["n"]) for m in _UNNAMED.finditer(frame.low, word.end(), stop)}
     if named and len(named) not in counted and absent - len(named) not in unnamed:
         yield Hit("absent-names-mismatch", word.start(), named[-1].end, {"count": absent, "named": len(named)})
 
@@ -414,9 +414,9 @@ class _Group(NamedTuple):
     end: int
 
 
-def _counted_names(view: View, start: int, stop: int) -> Iterator[_Group]:
+def _counted_names(frame: Frame, start: int, stop: int) -> Iterator[_Group]:
     """Counts before a list of nothing but names, bare given names too: "04 đ/c (Bình, Thu, Hạnh, Lộc)"."""
-    for m in _COUNTED_NAMES.finditer(view.text, start, stop):
+    for m in _COUNTED_NAMES.finditer(frame.text, start, stop):
         yield _Group(int(m["n"]), len(re.findall(_NAMED, m["names"])), *m.span())
 
 
@@ -446,45 +446,45 @@ _PERCENT_BEFORE = re.compile(
 )
 
 
-def _votes(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
-    found = list(parts(view, view.zones.header[1], len(view.low)))
-    told = list(_fractions(view, facts, found, lang))
+def _votes(frame: Frame, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+    found = list(parts(frame, frame.zones.header[1], len(frame.low)))
+    told = list(_fractions(frame, facts, found, lang))
     yield from told
-    yield from _percentages(view, [h for h in told if h.code == "percent-mismatch"])
-    yield from _ballots(view, facts, found)
+    yield from _percentages(frame, [h for h in told if h.code == "percent-mismatch"])
+    yield from _ballots(frame, facts, found)
 
 
-def _fractions(view: View, facts: dict[str, Fact], found: list[Part], lang: str) -> Iterator[Hit]:
+def _fractions(frame: Frame, facts: dict[str, Fact], found: list[Part], lang: str) -> Iterator[Hit]:
     """Votes told as fractions: against those present, their other parts, their percentage."""
     fact = facts.get("votes")
     if fact is None or fact.start is None or not isinstance(fact.value, list):
         return
     present, wanted = _number(facts, "present"), set(fact.value)
-    official = _official(view, facts)
+    official = _official(frame, facts)
     others = {at for p in found if p.kind != "yes" for at in range(p.start, p.end)}
-    for m in VOTE.finditer(view.low, fact.start, fact.end or len(view.low)):
+    for m in VOTE.finditer(frame.low, fact.start, fact.end or len(frame.low)):
         n, of = int(m["n"]), int(m["m"])
         vote = f"{n}/{of}"
         if vote not in wanted:
             continue
-        if official and official.n < n <= official.n * MORE and _of_members(view, m):
-            values = {"vote": vote, "official": official.n, "at": _at(view, lang, official.at)}
+        if official and official.n < n <= official.n * MORE and _of_members(frame, m):
+            values = {"vote": vote, "official": official.n, "at": _at(frame, lang, official.at)}
             yield Hit("votes-exceed-present", *m.span(), values, "official")
         elif present is not None and (n > present or (of > present and of != _number(facts, "total"))):
             yield Hit("votes-exceed-present", *m.span(), {"vote": vote, "present": present})
-        rest = [] if m.start() in others else _rest(view, m, found)
-        behind = m.end(), vote_clause(view, m)[1]
-        untold = _NONE_ELSE.search(view.low, *behind) or _NAMED_ELSE.search(view.text, *behind)
+        rest = [] if m.start() in others else _rest(frame, m, found)
+        behind = m.end(), vote_clause(frame, m)[1]
+        untold = _NONE_ELSE.search(frame.low, *behind) or _NAMED_ELSE.search(frame.text, *behind)
         if rest and n + sum(rest) != of and not untold:
             yield Hit("vote-sum-mismatch", *m.span(), {"vote": vote, "parts": n + sum(rest), "whole": of})
-        before = _PERCENT_BEFORE.search(view.low, max(0, m.start() - 50), m.start())
-        if (p := before or _PERCENT.match(view.low, m.end())) and not _agrees(p["p"], n, of):
+        before = _PERCENT_BEFORE.search(frame.low, max(0, m.start() - 50), m.start())
+        if (p := before or _PERCENT.match(frame.low, m.end())) and not _agrees(p["p"], n, of):
             right = f"{100 * n / of:.1f}".replace(".", ",").removesuffix(",0")
             span = min(m.start(), p.start()), max(m.end(), p.end())
             yield Hit("percent-mismatch", *span, {"vote": vote, "right": right, "written": p["p"]})
 
 
-def _rest(view: View, m: re.Match[str], found: list[Part]) -> list[int]:
+def _rest(frame: Frame, m: re.Match[str], found: list[Part]) -> list[int]:
     """The parts of a vote other than those for it, as they follow its fraction."""
     rest, end = [], m.end()
     first = bisect_left(found, m.start() - 100, key=lambda p: p.start)
@@ -492,7 +492,7 @@ def _rest(view: View, m: re.Match[str], found: list[Part]) -> list[int]:
         if p.start <= m.start() < p.end:  # "7/9 đồng ý": the fraction is a part itself
             end = p.end
         elif p.start >= end:
-            if p.kind not in ("rest", "invalid") or p.of not in (None, int(m["m"])) or not goes_on(view, end, p.start):
+            if p.kind not in ("rest", "invalid") or p.of not in (None, int(m["m"])) or not goes_on(frame, end, p.start):
                 break
             rest.append(p.n)
             end = p.end
@@ -517,17 +517,17 @@ _OFFICIAL = re.compile(
 _BEFORE_PRESENT = re.compile(r"(?<!\w)(?:có mặt|hiện diện|tham dự|dự họp|dự|về họp)(?!\w)[^\n.;\d]{0,30}$")
 
 
-def _official(view: View, facts: dict[str, Fact]) -> _Official | None:
+def _official(frame: Frame, facts: dict[str, Fact]) -> _Official | None:
     """The full members present, where the opening says outright that it counts those present, and its sum is right."""
     present = _number(facts, "present")
     if present is None or not _is_party(facts):
         return None
-    for h in _halves(view):
-        own = view.low[h.start - 60 if h.start > 60 else 0 : h.start]
+    for h in _halves(frame):
+        own = frame.low[h.start - 60 if h.start > 60 else 0 : h.start]
         if h.kind == "standing" and h.first + h.second == present == h.present and _BEFORE_PRESENT.search(own):
             return _Official(h.first, h.start)
-    start, end = view.zones.opening
-    m = _OFFICIAL.search(view.low, start, min(end, start + 8000))
+    start, end = frame.zones.opening
+    m = _OFFICIAL.search(frame.low, start, min(end, start + 8000))
     n = int(next(filter(None, (m["a"], m["b"], m["c"], m["d"])))) if m else present + 1
     return _Official(n, m.start()) if m and n <= present else None
 
@@ -540,10 +540,10 @@ def _is_party(facts: dict[str, Fact]) -> bool:
 _DECIDES = re.compile(r"biểu quyết|giơ tay|bỏ phiếu|phiếu|tán thành|trúng cử|(?<!\w)bầu(?!\w)|chính thức")
 
 
-def _of_members(view: View, m: re.Match[str]) -> bool:
+def _of_members(frame: Frame, m: re.Match[str]) -> bool:
     """Whether only full members can have cast this vote; a vote of another body has voters of its own name."""
-    behind = view.low[m.end() : m.end() + 30]
-    return bool(_DECIDES.search(view.low[slice(*vote_clause(view, m))])) and not _OTHERS_VOTE.match(behind)
+    behind = frame.low[m.end() : m.end() + 30]
+    return bool(_DECIDES.search(frame.low[slice(*vote_clause(frame, m))])) and not _OTHERS_VOTE.match(behind)
 
 
 _OTHERS_VOTE = re.compile(
@@ -552,10 +552,10 @@ _OTHERS_VOTE = re.compile(
 _BALLOT = re.compile(r"(?<!\w)(?:bỏ phiếu|kiểm phiếu|biểu quyết|giơ tay|kết quả bầu|phiếu (?=phát ra|thu))")
 
 
-def _ballots(view: View, facts: dict[str, Fact], found: list[Part]) -> Iterator[Hit]:
+def _ballots(frame: Frame, facts: dict[str, Fact], found: list[Part]) -> Iterator[Hit]:
     """Votes told without fractions ("phát ra 10 phiếu, thu về 10, hợp lệ 9"): against those present, and their sums."""
     present = _number(facts, "present")
-    for told in _together(view, found):
+    for told in _together(frame, found):
         counts: dict[str, int] = {}
         for p in told:
             counts[p.kind] = counts.get(p.kind, 0) + p.n
@@ -563,26 +563,26 @@ def _ballots(view: View, facts: dict[str, Fact], found: list[Part]) -> Iterator[
         votes = counts.get("yes", 0) + counts.get("rest", 0)
         most = max(told, key=lambda p: p.n)
         if present is not None and present < max(most.n, votes) <= present * MORE:
-            said = view.text[slice(*(span if votes > most.n else (most.start, most.end)))]
+            said = frame.text[slice(*(span if votes > most.n else (most.start, most.end)))]
             yield Hit("votes-exceed-present", *span, {"vote": f"“{' '.join(said.split())}”", "present": present})
         returned = counts.get("returned")
         valid = counts.get("valid", None if returned is None else returned - counts.get("invalid", 0))
         for whole, kinds in ((returned, ("valid", "invalid")), (valid, ("yes", "rest"))):
             if whole is not None and counts.keys() >= {*kinds} and (total := sum(counts[k] for k in kinds)) != whole:
-                said = " ".join(view.text[slice(*span)].split())
+                said = " ".join(frame.text[slice(*span)].split())
                 yield Hit("vote-sum-mismatch", *span, {"vote": f"“{said}”", "parts": total, "whole": whole})
 
 
-def _together(view: View, found: list[Part]) -> Iterator[list[Part]]:
+def _together(frame: Frame, found: list[Part]) -> Iterator[list[Part]]:
     """The parts that tell one vote, where it is called a vote and none of them is a fraction."""
     told: list[Part] = []
     for p in [*found, None]:
-        if p and told and p.kind not in {q.kind for q in told} - {"rest"} and goes_on(view, told[-1].end, p.start):
+        if p and told and p.kind not in {q.kind for q in told} - {"rest"} and goes_on(frame, told[-1].end, p.start):
             told.append(p)
             continue
         if told and all(q.of is None for q in told):
-            line = line_from(view.low, told[0].start, 160)
-            if _BALLOT.search(view.low, max(line, view.low.rfind(". ", line, told[0].start)), told[-1].end):
+            line = line_from(frame.low, told[0].start, 160)
+            if _BALLOT.search(frame.low, max(line, frame.low.rfind(". ", line, told[0].start)), told[-1].end):
                 yield told
         told = [p] if p else []
 
@@ -611,14 +611,14 @@ _RATE_BEFORE = re.compile(r"(?<![\d.,])(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%\s?\(\s
 _MOST_COUNTS = 500
 
 
-def _percentages(view: View, told: list[Hit]) -> Iterator[Hit]:
+def _percentages(frame: Frame, told: list[Hit]) -> Iterator[Hit]:
     """Counts of anything ("16/18 đảng viên nộp bài (đạt 91,2%)") that are not the percentage beside them."""
-    for m in islice(_COUNT.finditer(view.low), _MOST_COUNTS):
+    for m in islice(_COUNT.finditer(frame.low), _MOST_COUNTS):
         n, of = int(m["n"]), int(m["m"])
-        if not 3 < of < 1900 or n > of or _NO_COUNT.search(view.low, max(0, m.start() - 20), m.start()):
+        if not 3 < of < 1900 or n > of or _NO_COUNT.search(frame.low, max(0, m.start() - 20), m.start()):
             continue
-        before = _RATE_BEFORE.search(view.low, max(0, m.start() - 12), m.start())
-        p = before or _RATE_BEHIND.match(view.low, m.end())
+        before = _RATE_BEFORE.search(frame.low, max(0, m.start() - 12), m.start())
+        p = before or _RATE_BEHIND.match(frame.low, m.end())
         if p is None or (of <= 12 and not (m["of"] or before or p.start() == p.start("p"))):  # "5/12" may be a day
             continue
         written = p["p"] or p["q"]
@@ -643,36 +643,36 @@ def _agrees(written: str, n: int, of: int) -> bool:
 # --- times, blanks, signatures -----------------------------------------------------------------------------------------
 
 
-def _times(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+def _times(frame: Frame, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     start, end, day = facts.get("start"), facts.get("end"), facts.get("date")
-    if not (start and end) or next_day(view, end, day):
+    if not (start and end) or next_day(frame, end, day):
         return
-    first = sure_end_in_opening(view, start)
+    first = sure_end_in_opening(frame, start)
     if first and (first.start == end.start or end.start is None or (first.end or 0) > end.start):
         first = None
     values: dict[str, object]
     if str(end.value) < str(start.value):
         same = first.start if first and first.value == end.value else None
-        values = {"start": start.value, "start_at": _at(view, lang, start.start), "end": end.value}
-        yield Hit("time-order", end.start, end.end, values | {"end_at": _at(view, lang, end.start, same)})
-    if first and not same_hour(str(first.value), str(end.value)) and surely_ends(view, first, end, day):
-        values = {"first": first.value, "first_at": _at(view, lang, first.start), "second": end.value}
-        yield Hit("times-disagree", end.start, end.end, values | {"second_at": _at(view, lang, end.start)})
+        values = {"start": start.value, "start_at": _at(frame, lang, start.start), "end": end.value}
+        yield Hit("time-order", end.start, end.end, values | {"end_at": _at(frame, lang, end.start, same)})
+    if first and not same_hour(str(first.value), str(end.value)) and surely_ends(frame, first, end, day):
+        values = {"first": first.value, "first_at": _at(frame, lang, first.start), "second": end.value}
+        yield Hit("times-disagree", end.start, end.end, values | {"second_at": _at(frame, lang, end.start)})
 
 
-def _blanks(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
-    for start, end, field in blanks(view):
+def _blanks(frame: Frame, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+    for start, end, field in blanks(frame):
         yield Hit("blank-left", start, end, {"field": field})
 
 
-def _unnamed(view: View, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
+def _unnamed(frame: Frame, facts: dict[str, Fact], lang: str) -> Iterator[Hit]:
     """A title of the signature block without a name, where the other one has a name."""
     signers = [str(facts[k].value) for k in ("chair", "secretary") if k in facts]
-    for start, end in nameless(view):
-        if len(signers) == 2 and all(name in view.text[end:] for name in signers):
+    for start, end in nameless(frame):
+        if len(signers) == 2 and all(name in frame.text[end:] for name in signers):
             continue
-        yield Hit("no-signatures", start, end, {"label": view.text[start:end]}, "name")
+        yield Hit("no-signatures", start, end, {"label": frame.text[start:end]}, "name")
 
 
-_Check = Callable[[View, dict[str, Fact], str], Iterator[Hit]]
+_Check = Callable[[Frame, dict[str, Fact], str], Iterator[Hit]]
 _CHECKS: tuple[_Check, ...] = (_missing, _attendance, _absent_names, _votes, _times, _blanks, _unnamed)

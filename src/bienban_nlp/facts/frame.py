@@ -49,7 +49,7 @@ class Zones(NamedTuple):
     closing: tuple[int, int]
 
 
-class View(NamedTuple):
+class Frame(NamedTuple):
     """What every finder looks at: the text, its folded twin, its lines and zones."""
 
     text: str
@@ -96,15 +96,15 @@ def leaders(text: str, start: int = 0, end: int | None = None) -> list[tuple[int
     return [m.span() for m in _LEADER.finditer(text, start, len(text) if end is None else end)]
 
 
-def quote(view: View, start: int, end: int, confidence: float = 0.9) -> Fact:
+def quote(frame: Frame, start: int, end: int, confidence: float = 0.9) -> Fact:
     """A fact that quotes the text, its white space made single."""
-    return Fact(value=" ".join(view.text[start:end].split()), start=start, end=end, confidence=confidence)
+    return Fact(value=" ".join(frame.text[start:end].split()), start=start, end=end, confidence=confidence)
 
 
-def columns(view: View, line: Line) -> list[tuple[int, int]]:
+def columns(frame: Frame, line: Line) -> list[tuple[int, int]]:
     """The columns of a line: what tabs, runs of spaces or upright strokes keep apart."""
     found = []
-    for m in re.finditer(r"[^\s|]+(?: [^\s|]+)*", view.text[line.start : line.end]):
+    for m in re.finditer(r"[^\s|]+(?: [^\s|]+)*", frame.text[line.start : line.end]):
         found.append((line.start + m.start(), line.start + m.end()))
     return found
 
@@ -155,7 +155,7 @@ _CLOSES = re.compile(
 _OPENING_MAX, _CLOSING_MAX = 40, 40  # lines
 
 
-def view_of(minutes: Minutes) -> View:
+def frame_of(minutes: Minutes) -> Frame:
     """The text with everything the finders need, made once."""
     found = lines(minutes.text)
     low = fold(minutes.text)
@@ -164,7 +164,7 @@ def view_of(minutes: Minutes) -> View:
         zones = _mended(low, found, sections)
     else:
         zones = _guess_zones(low, found)
-    return View(minutes.text, low, found, zones)
+    return Frame(minutes.text, low, found, zones)
 
 
 _BEGINS = re.compile(

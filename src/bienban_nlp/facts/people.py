@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from bienban_nlp.dates import fold
-from bienban_nlp.facts.frame import SIGN, TITLE, TITLES, View, columns, line_from, quote
+from bienban_nlp.facts.frame import SIGN, TITLE, TITLES, Frame, columns, line_from, quote
 from bienban_nlp.minutes import Fact
 
 _CHAIR_LABELS = (
@@ -92,15 +92,15 @@ _NEXT_LINE = re.compile(rf"\n[{_UPPER}](?=\w)(?![{_UPPER}])")  # a name goes on,
 _BETWEEN, _BETWEEN_SOME = re.compile(r"[\s(,:.;\"]*"), re.compile(r"[\s(,:.;\"]+")
 
 
-def find_people(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
+def find_people(frame: Frame, facts: dict[str, Fact]) -> dict[str, Fact]:
     """Chair and secretary: as labelled or told in the opening, else as signed."""
-    block = _block(view)[0]
+    block = _block(frame)[0]
     signed = _whole(block)
     out = {}
     for key in ("chair", "secretary"):
-        fact = _named_by_label(view, key) or _named_by_act(view, key) or _named_by_post(view, key)
+        fact = _named_by_label(frame, key) or _named_by_act(frame, key) or _named_by_post(frame, key)
         if fact and " " not in str(fact.value):
-            fact = _full_name(view, fact, block.get(key))
+            fact = _full_name(frame, fact, block.get(key))
         if fact:
             out[key] = fact
     for key, fact in signed.items():  # who is known to have led did not write as well: the name stands alone
@@ -109,42 +109,42 @@ def find_people(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
     return {k: out[k] for k in ("chair", "secretary") if k in out}
 
 
-def _named_by_label(view: View, key: str) -> Fact | None:
-    zone = view.zones.opening
+def _named_by_label(frame: Frame, key: str) -> Fact | None:
+    zone = frame.zones.opening
     end = min(zone[1], zone[0] + 8000)
-    for m in _LABELLED[key].finditer(view.low, zone[0], end):
-        if span := _name_behind(view, m.end()):
-            return quote(view, *span, 0.97)
-    for m in _BARE[key].finditer(view.low, zone[0], end):  # "Thư ký Ngô Thị Kim Thoa": only a whole name
-        span = _name_at(view, m.end())
-        if span and " " in view.text[slice(*span)]:
-            return quote(view, *span, 0.9)
+    for m in _LABELLED[key].finditer(frame.low, zone[0], end):
+        if span := _name_behind(frame, m.end()):
+            return quote(frame, *span, 0.97)
+    for m in _BARE[key].finditer(frame.low, zone[0], end):  # "Thư ký Ngô Thị Kim Thoa": only a whole name
+        span = _name_at(frame, m.end())
+        if span and " " in frame.text[slice(*span)]:
+            return quote(frame, *span, 0.9)
     return None
 
 
-def _name_behind(view: View, label_end: int) -> tuple[int, int] | None:
+def _name_behind(frame: Frame, label_end: int) -> tuple[int, int] | None:
     """The name behind a label, past an opening bracket and a short title; past a post only a whole name."""
-    start = label_end + (view.text[label_end : label_end + 1] == "[")
-    post = _POST_BEFORE.match(view.low, start)
+    start = label_end + (frame.text[label_end : label_end + 1] == "[")
+    post = _POST_BEFORE.match(frame.low, start)
     start = post.end() if post else start
-    short = _SHORT_TITLE.match(view.text, start)
-    span = _name_at(view, short.end() if short else start)
-    return None if span and post and " " not in view.text[slice(*span)] else span
+    short = _SHORT_TITLE.match(frame.text, start)
+    span = _name_at(frame, short.end() if short else start)
+    return None if span and post and " " not in frame.text[slice(*span)] else span
 
 
-def _named_by_act(view: View, key: str) -> Fact | None:
+def _named_by_act(frame: Frame, key: str) -> Fact | None:
     """Who is said to act: "Đ/c A, bí thư, chủ trì"; "A (ghi)"; "tôi là A ghi chép"."""
-    start, end = view.zones.opening
+    start, end = frame.zones.opening
     end = min(end, start + 8000)
-    for m in re.compile(rf"(?<!\w){_ACTS[key]}(?!\w)").finditer(view.low, start, end):
-        a = max(start, line_from(view.low, m.start(), 110))
-        stop = max(view.low.rfind(". ", a, m.start()), view.low.rfind(";", a, m.start()))
+    for m in re.compile(rf"(?<!\w){_ACTS[key]}(?!\w)").finditer(frame.low, start, end):
+        a = max(start, line_from(frame.low, m.start(), 110))
+        stop = max(frame.low.rfind(". ", a, m.start()), frame.low.rfind(";", a, m.start()))
         a = stop + 1 if stop >= a else a
-        names = [n for n in names_between(view, a, m.start()) if not _in_brackets(view, n[1], m.start())]
+        names = [n for n in names_between(frame, a, m.start()) if not _in_brackets(frame, n[1], m.start())]
         # "…, Hiệu trưởng Trường Cao đẳng Rạch Giồng, chủ trì": what stands in a list or behind a title, not in a body's name
-        listed = [n for n in names if _PERSON_BEFORE.search(view.low[a : n[0]])]
+        listed = [n for n in names if _PERSON_BEFORE.search(frame.low[a : n[0]])]
         if names and m.start() - (listed or names)[-1][1] < _POST_LONG:
-            return quote(view, *(listed or names)[-1], 0.85)
+            return quote(frame, *(listed or names)[-1], 0.85)
     return None
 
 
@@ -157,94 +157,94 @@ _POST_ACTS = re.compile(
 )
 
 
-def _named_by_post(view: View, key: str) -> Fact | None:
+def _named_by_post(frame: Frame, key: str) -> Fact | None:
     """Who is told to chair by a post alone ("Đồng chí Bí thư Đảng ủy chủ trì"): the only one introduced with it."""
-    start, end = view.zones.opening
+    start, end = frame.zones.opening
     end = min(end, start + 8000)
-    told = _POST_ACTS.search(view.low, start, end) if key == "chair" else None
+    told = _POST_ACTS.search(frame.low, start, end) if key == "chair" else None
     if not told:
         return None
     held = re.compile(rf"(?:\s[-–]|,)\s(?:[^\n,.;()]{{3,40}},\s)?{re.escape(told['post'])}(?!\w)")
-    spans = [n for n in names_between(view, start, end) if held.match(view.low, n[1])]
-    names = {view.text[slice(*n)] for n in spans}
-    return quote(view, *spans[0], 0.7) if len(names) == 1 else None
+    spans = [n for n in names_between(frame, start, end) if held.match(frame.low, n[1])]
+    names = {frame.text[slice(*n)] for n in spans}
+    return quote(frame, *spans[0], 0.7) if len(names) == 1 else None
 
 
-def _in_brackets(view: View, start: int, end: int) -> bool:
+def _in_brackets(frame: Frame, start: int, end: int) -> bool:
     """Whether what ends at ``start`` stands in a bracket that is closed before ``end``."""
-    close = view.low.find(")", start, end)
-    return close >= 0 and view.low.find("(", start, close) < 0
+    close = frame.low.find(")", start, end)
+    return close >= 0 and frame.low.find("(", start, close) < 0
 
 
 # "PGS.TS. Ông Thế Duyệt", "đ/c Ông Thế Vĩ": behind another title it is a surname.
 _SURNAME = re.compile(rf"(?<!\w){TITLE}[\s.]{{1,3}}ông $")
 
 
-def _name_at(view: View, start: int) -> tuple[int, int] | None:
+def _name_at(frame: Frame, start: int) -> tuple[int, int] | None:
     """The name that begins at ``start``: capitalised words in a row, up to the words of a post."""
-    if view.text[start - 4 : start] == "Ông " and _SURNAME.search(view.low, max(0, start - 20), start):
+    if frame.text[start - 4 : start] == "Ông " and _SURNAME.search(frame.low, max(0, start - 20), start):
         start -= 4
     at, end, count = start, start, 0
-    while count < 6 and (m := _WORD.match(view.text, at)):
-        if any(p.match(view.low, at) for p in (POST, _ABBREVIATION, _BODY_NAMED)):
+    while count < 6 and (m := _WORD.match(frame.text, at)):
+        if any(p.match(frame.low, at) for p in (POST, _ABBREVIATION, _BODY_NAMED)):
             break
         end, count = m.end(), count + 1
-        if view.text[end : end + 1] != " " and not _wrapped(view, end):
+        if frame.text[end : end + 1] != " " and not _wrapped(frame, end):
             break
         at = end + 1
     return (start, end) if count else None
 
 
-def _wrapped(view: View, end: int) -> bool:
+def _wrapped(frame: Frame, end: int) -> bool:
     """Whether a line is broken here only because it was full."""
-    return bool(_NEXT_LINE.match(view.text, end)) and end - line_from(view.text, end) >= _FULL_LINE
+    return bool(_NEXT_LINE.match(frame.text, end)) and end - line_from(frame.text, end) >= _FULL_LINE
 
 
-def names_between(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
+def names_between(frame: Frame, start: int, end: int) -> Iterator[tuple[int, int]]:
     """People named between two offsets: behind a title, or two to five capitalised words in a row."""
-    at = _BETWEEN.match(view.text, start, end).end()  # type: ignore[union-attr]
+    at = _BETWEEN.match(frame.text, start, end).end()  # type: ignore[union-attr]
     while at < end:
-        titled = _TITLED.match(view.low, at, end)
-        span = _name_at(view, titled.end() if titled else at)
-        if span and span[1] <= end and (titled or (" " in view.text[span[0] : span[1]])):
+        titled = _TITLED.match(frame.low, at, end)
+        span = _name_at(frame, titled.end() if titled else at)
+        if span and span[1] <= end and (titled or (" " in frame.text[span[0] : span[1]])):
             yield span
             at = span[1]
         else:
-            nxt = _BETWEEN_SOME.search(view.text, at + 1, end)
+            nxt = _BETWEEN_SOME.search(frame.text, at + 1, end)
             at = nxt.end() if nxt else end
 
 
-def _full_name(view: View, fact: Fact, signed: Fact | None) -> Fact | None:
+def _full_name(frame: Frame, fact: Fact, signed: Fact | None) -> Fact | None:
     """A given name in full, from the signature or from the only such person in the text; else as it is also signed."""
     given = str(fact.value).casefold()
     signature = str(signed.value).casefold() if signed else ""
     if signed and signature.endswith(" " + given):
         return msgspec.structs.replace(fact, value=signed.value)
     full = {}
-    for m in re.compile(rf"(?<!\w){re.escape(given)}(?!\w)", re.IGNORECASE).finditer(view.text[:60000]):
-        span = _name_before(view, m.end())
+    for m in re.compile(rf"(?<!\w){re.escape(given)}(?!\w)", re.IGNORECASE).finditer(frame.text[:60000]):
+        span = _name_before(frame, m.end())
         if span:
-            full[view.text[span[0] : span[1]]] = span
+            full[frame.text[span[0] : span[1]]] = span
     if len(full) == 1:
         return msgspec.structs.replace(fact, value=next(iter(full)))
     return fact if signature == given and not full else None
 
 
-def _name_before(view: View, end: int) -> tuple[int, int] | None:
+def _name_before(frame: Frame, end: int) -> tuple[int, int] | None:
     """The longest name of two words or more that ends at ``end``."""
-    line = line_from(view.text, end, 45)
-    for m in re.finditer(r"(?<!\w)\w", view.text[line:end]):
+    line = line_from(frame.text, end, 45)
+    for m in re.finditer(r"(?<!\w)\w", frame.text[line:end]):
         start = line + m.start()
-        span = _name_at(view, start)
-        titled = _TITLED.match(view.low, start)
-        if span and span[1] == end and " " in view.text[start:end] and not (titled and titled.end() < end):
+        span = _name_at(frame, start)
+        titled = _TITLED.match(frame.low, start)
+        if span and span[1] == end and " " in frame.text[start:end] and not (titled and titled.end() < end):
             return start, end
     return None
 
 
-def signatures(view: View) -> dict[str, Fact]:
+def signatures(frame: Frame) -> dict[str, Fact]:
     """Chair and secretary by the signature block: two columns, one below the other, or label and name in a line."""
-    return _whole(_block(view)[0])
+    return _whole(_block(frame)[0])
 
 
 def _whole(signed: dict[str, Fact]) -> dict[str, Fact]:
@@ -252,17 +252,17 @@ def _whole(signed: dict[str, Fact]) -> dict[str, Fact]:
     return {k: v for k, v in signed.items() if " " in str(v.value)}
 
 
-def nameless(view: View) -> Iterator[tuple[int, int]]:
+def nameless(frame: Frame) -> Iterator[tuple[int, int]]:
     """Titles of the signature block with no name below or beside them, where another title has one."""
-    signed, waiting = _block(view)
+    signed, waiting = _block(frame)
     for label in waiting:
-        title = view.text[label.start : label.end]
+        title = frame.text[label.start : label.end]
         if label.role in signed or not signed or not _TITLE_ALONE.fullmatch(fold(title)):
             continue
         names = {f.start for f in signed.values()}
-        rows = [x for x in view.lines if x.start >= label.row]
-        cells = [c for x in rows for c in columns(view, x) if c[0] not in (label.start, *names)]
-        if not any(_may_be_name(view, *c, names) for c in cells):
+        rows = [x for x in frame.lines if x.start >= label.row]
+        cells = [c for x in rows for c in columns(frame, x) if c[0] not in (label.start, *names)]
+        if not any(_may_be_name(frame, *c, names) for c in cells):
             yield label.start, label.end
 
 
@@ -280,33 +280,33 @@ _TITLE_ALONE = re.compile(
 _SIGNED = re.compile(r"[\s(]*(?:đã\s+)?(?:ký|kí)(?:\s+(?:tên|số))?[\s).:]*")
 
 
-def _may_be_name(view: View, start: int, end: int, known: set[int | None]) -> bool:
+def _may_be_name(frame: Frame, start: int, end: int, known: set[int | None]) -> bool:
     """Whether a cell holds one to five words all begun with a capital: somebody's name, also one that is not whole."""
-    m = _SIGNED.match(view.low, start, end)
-    m = re.compile(rf"\s*{TITLES}\s*").match(view.low, m.end() if m else start, end)
+    m = _SIGNED.match(frame.low, start, end)
+    m = re.compile(rf"\s*{TITLES}\s*").match(frame.low, m.end() if m else start, end)
     at = m.end() if m else start
-    words = view.text[at:end].strip(" .,").split()
-    if at in known or not 1 <= len(words) <= 5 or SIGN.search(view.low, at, end):
+    words = frame.text[at:end].strip(" .,").split()
+    if at in known or not 1 <= len(words) <= 5 or SIGN.search(frame.low, at, end):
         return False
-    return all(w[0].isupper() for w in words) and not POST.match(view.low, at)
+    return all(w[0].isupper() for w in words) and not POST.match(frame.low, at)
 
 
-def _block(view: View) -> tuple[dict[str, Fact], list[_Label]]:
+def _block(frame: Frame) -> tuple[dict[str, Fact], list[_Label]]:
     """Who signs, and the labels that still wait for a name at the end."""
-    zone = view.zones.closing if view.zones.closing[1] else (max(0, len(view.text) - 1500), len(view.text))
+    zone = frame.zones.closing if frame.zones.closing[1] else (max(0, len(frame.text) - 1500), len(frame.text))
     out: dict[str, Fact] = {}
     waiting: list[_Label] = []
-    rows = [x for x in view.within(zone)[-60:] if x.end - x.start <= 200]
+    rows = [x for x in frame.within(zone)[-60:] if x.end - x.start <= 200]
     for line, following in itertools.zip_longest(rows, rows[1:]):
-        cells = [part for cell in columns(view, line) for part in _sentences(view, *cell)]
-        roles = [_role(view, *cell) for cell in cells]
+        cells = [part for cell in columns(frame, line) for part in _sentences(frame, *cell)]
+        roles = [_role(frame, *cell) for cell in cells]
         if any(roles):
-            waiting = _sign_here(view, cells, roles, out, waiting)
-        elif waiting and (named := _signed_names(view, cells)):
-            more = following is not None and bool(_signed_names(view, columns(view, following)))
-            chosen = waiting if len(waiting) == len(named) else _signer(view, waiting, named, more)
+            waiting = _sign_here(frame, cells, roles, out, waiting)
+        elif waiting and (named := _signed_names(frame, cells)):
+            more = following is not None and bool(_signed_names(frame, columns(frame, following)))
+            chosen = waiting if len(waiting) == len(named) else _signer(frame, waiting, named, more)
             for label, span in zip(chosen, named, strict=False):
-                out.setdefault(label.role, quote(view, *span, 0.8))
+                out.setdefault(label.role, quote(frame, *span, 0.8))
             waiting = [w for w in waiting if w not in chosen]
     return out, waiting
 
@@ -324,24 +324,24 @@ class _Label(NamedTuple):
 _NEXT_LABEL = re.compile(rf"(?<=\w)\.\s+(?=(?:{_ANY_SIGN})[^\n.:]{{0,30}}:)")
 
 
-def _sentences(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _sentences(frame: Frame, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A cell, parted where a label and its name follow another ("Người viết: Lò Văn Ún. Bí thư: Vi Thị Là.")."""
-    for m in _NEXT_LABEL.finditer(view.low, start, end):
+    for m in _NEXT_LABEL.finditer(frame.low, start, end):
         yield start, m.start()
         start = m.end()
     yield start, end
 
 
-def _column(view: View, start: int, end: int) -> int:
+def _column(frame: Frame, start: int, end: int) -> int:
     """The middle of a cell, in characters from the left."""
-    return len(view.text[line_from(view.text, start) : start].expandtabs()) + (end - start) // 2
+    return len(frame.text[line_from(frame.text, start) : start].expandtabs()) + (end - start) // 2
 
 
-def _signed_names(view: View, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    return [span for cell in cells if (span := _signed_name(view, *cell))]
+def _signed_names(frame: Frame, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [span for cell in cells if (span := _signed_name(frame, *cell))]
 
 
-def _signer(view: View, waiting: list[_Label], named: list[tuple[int, int]], more: bool) -> list[_Label]:
+def _signer(frame: Frame, waiting: list[_Label], named: list[tuple[int, int]], more: bool) -> list[_Label]:
     """Whose label a lone name stands under: the first where ``more`` names follow, else the last or the nearest."""
     if len(named) > 1:
         return []
@@ -349,29 +349,29 @@ def _signer(view: View, waiting: list[_Label], named: list[tuple[int, int]], mor
         return waiting[:1]
     if waiting[0].row != waiting[-1].row:
         return waiting[-1:]
-    at = _column(view, *named[0])
+    at = _column(frame, *named[0])
     return [min(waiting, key=lambda w: abs(w.column - at))]
 
 
-def _role(view: View, start: int, end: int) -> str:
+def _role(frame: Frame, start: int, end: int) -> str:
     stop = min(end, start + 45)
-    m = SIGN.search(view.low, start, stop) or _SIGN_RARELY.search(view.low, start, stop)
+    m = SIGN.search(frame.low, start, stop) or _SIGN_RARELY.search(frame.low, start, stop)
     return str(m.lastgroup) if m and (end - start < 90) else ""
 
 
 def _sign_here(
-    view: View, cells: list[tuple[int, int]], roles: list[str], out: dict[str, Fact], waiting: list[_Label]
+    frame: Frame, cells: list[tuple[int, int]], roles: list[str], out: dict[str, Fact], waiting: list[_Label]
 ) -> list[_Label]:
     """Names beside their labels are taken; labels with no name wait for the lines below."""
     left = []
     for cell, role in zip(cells, roles, strict=True):
         if not role:
             continue
-        span = _signed_name(view, *cell, after_label=True)
+        span = _signed_name(frame, *cell, after_label=True)
         if span:
-            out.setdefault(role, quote(view, *span, 0.8))
+            out.setdefault(role, quote(frame, *span, 0.8))
         else:
-            left.append(_Label(role, line_from(view.text, cell[0]), _column(view, *cell), *cell))
+            left.append(_Label(role, line_from(frame.text, cell[0]), _column(frame, *cell), *cell))
     if len(left) == 1 and left[0].role in {w.role for w in waiting}:  # "T/M CHI BỘ" above "BÍ THƯ"
         return waiting
     return [*waiting, *left] if len(cells) == 1 else left
@@ -381,22 +381,24 @@ _INK = re.compile(r"\s*\((?:đã )?(?:ký|kí)(?: tên)?\)$")
 _ROLE_BEHIND = re.compile(rf"(?<=\w)\s*\((?:{_ANY_SIGN})[^()\n]{{0,20}}\)$")
 
 
-def _signed_name(view: View, start: int, end: int, after_label: bool = False) -> tuple[int, int] | None:
-    if ink := _INK.search(view.low, start, end):
+def _signed_name(frame: Frame, start: int, end: int, after_label: bool = False) -> tuple[int, int] | None:
+    if ink := _INK.search(frame.low, start, end):
         end = ink.start()
-    behind = _ROLE_BEHIND.search(view.low, start, end)
+    behind = _ROLE_BEHIND.search(frame.low, start, end)
     if after_label and behind:  # "Lò Văn Ún (ghi)"
         end = behind.start()
     elif after_label:
         colon = max(
-            view.text.rfind(":", start, end), view.text.rfind(")", start, end), view.text.rfind(" - ", start, end) + 1
+            frame.text.rfind(":", start, end),
+            frame.text.rfind(")", start, end),
+            frame.text.rfind(" - ", start, end) + 1,
         )
         if colon < start:
             return None
         start = colon + 1
     else:
-        start = max(start, view.text.rfind(")", start, end) + 1)
-    m = re.compile(rf"\s*{TITLES}\s*").match(view.low, start, end)
-    span = _name_at(view, m.end() if m else start)
+        start = max(start, frame.text.rfind(")", start, end) + 1)
+    m = re.compile(rf"\s*{TITLES}\s*").match(frame.low, start, end)
+    span = _name_at(frame, m.end() if m else start)
     span = (span[0], min(span[1], end)) if span else None  # a column ends at the end of its line
     return span if span and span[0] < span[1] and end - span[1] < 25 else None

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from bienban_nlp.dates import NUMBER_WORDS, number
-from bienban_nlp.facts.frame import UNIT, View, line_from, line_to
+from bienban_nlp.facts.frame import UNIT, Frame, line_from, line_to
 from bienban_nlp.minutes import Fact
 
 VOTE = re.compile(
@@ -43,22 +43,22 @@ _GRADES = re.compile(r"xuất sắc|hoàn thành tốt|khá|trung bình|loại")
 _EACH = re.compile(r"mỗi (?:người|đ/c|đồng chí|ông bà)[^\n,.;]{0,12}$")
 
 
-def find_votes(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
+def find_votes(frame: Frame, facts: dict[str, Fact]) -> dict[str, Fact]:
     """Counted votes: a fraction beside a word of voting, or of the same voters in the list of a ballot."""
-    start = view.zones.header[1]
+    start = frame.zones.header[1]
     present, total = (facts[k].value if k in facts else None for k in ("present", "total"))
-    found = [m for m in islice(VOTE.finditer(view.low, start), _MOST) if _may_be_vote(view, m)]
-    sure = {m.start() for m in found if _is_vote(view, m, present if isinstance(present, int) else None)}
+    found = [m for m in islice(VOTE.finditer(frame.low, start), _MOST) if _may_be_vote(frame, m)]
+    sure = {m.start() for m in found if _is_vote(frame, m, present if isinstance(present, int) else None)}
     voters = {int(m["m"]) for m in found if m.start() in sure}
     if isinstance(present, int):  # probationary members are present, but have no vote
-        voters |= {present, present - 1, present - 2} | {n for n in _full_members(view) if n <= present}
-    chosen = [m for m in found if m.start() in sure or (int(m["m"]) in voters and _in_ballot(view, m))]
+        voters |= {present, present - 1, present - 2} | {n for n in _full_members(frame) if n <= present}
+    chosen = [m for m in found if m.start() in sure or (int(m["m"]) in voters and _in_ballot(frame, m))]
     if isinstance(present, int) and isinstance(total, int):
-        chosen = sorted([*chosen, *_slips(view, found, chosen, present, total)], key=lambda m: m.start())
-    chosen = sorted([*chosen, *_settled(view, found, chosen, voters)], key=lambda m: m.start())
-    chosen = sorted([*chosen, *_by_itself(view, found, chosen, voters)], key=lambda m: m.start())
-    told = [(m.start(), m.end(), vote) for m in chosen for vote in _times(view, m)]
-    told = sorted([*told, *_spoken(view, {m.start() for m in found}, present if isinstance(present, int) else None)])
+        chosen = sorted([*chosen, *_slips(frame, found, chosen, present, total)], key=lambda m: m.start())
+    chosen = sorted([*chosen, *_settled(frame, found, chosen, voters)], key=lambda m: m.start())
+    chosen = sorted([*chosen, *_by_itself(frame, found, chosen, voters)], key=lambda m: m.start())
+    told = [(m.start(), m.end(), vote) for m in chosen for vote in _times(frame, m)]
+    told = sorted([*told, *_spoken(frame, {m.start() for m in found}, present if isinstance(present, int) else None)])
     if not told:
         return {}
     return {"votes": Fact(value=[v for _, _, v in told], start=told[0][0], end=told[-1][1], confidence=0.9)}
@@ -67,9 +67,9 @@ def find_votes(view: View, facts: dict[str, Fact]) -> dict[str, Fact]:
 _FULL = re.compile(rf"(?<![\w/])(\d{{1,3}})\s?(?:{UNIT}\s)?(?:(?:ch\.?|chính )\s?thức|ct)(?!\w)")
 
 
-def _full_members(view: View) -> set[int]:
+def _full_members(frame: Frame) -> set[int]:
     """How many full members are told of in the opening ("Có mặt 15, gồm 12 chính thức"): they alone may vote."""
-    return {int(n) for n in _FULL.findall(view.low, *view.zones.opening)}
+    return {int(n) for n in _FULL.findall(frame.low, *frame.zones.opening)}
 
 
 _N = rf"(?:\d{{1,3}}|{NUMBER_WORDS})"
@@ -81,25 +81,25 @@ _SPOKEN = re.compile(
 )
 
 
-def _spoken(view: View, fractions: set[int], present: int | None) -> Iterator[tuple[int, int, str]]:
+def _spoken(frame: Frame, fractions: set[int], present: int | None) -> Iterator[tuple[int, int, str]]:
     """Votes told in words: "giơ tay, mười hai trên mười ba", "trong 15 đảng viên, 13 đồng ý"."""
-    for m in islice(_SPOKEN.finditer(view.low, view.zones.header[1]), _MOST):
+    for m in islice(_SPOKEN.finditer(frame.low, frame.zones.header[1]), _MOST):
         n, of = number(m["n"] or m["k"]), number(m["m"] or m["of"])
         if m.start() in fractions or n is None or of is None or not n <= of > _FEW:
             continue
         of_these = present is None or present < 2 * of <= 2 * present
-        if of_these and _VOTE_WORD.search(view.low, *vote_clause(view, m)):
+        if of_these and _VOTE_WORD.search(frame.low, *vote_clause(frame, m)):
             yield m.start(), m.end(), f"{n}/{of}"
 
 
-def _may_be_vote(view: View, m: re.Match[str]) -> bool:
-    before = view.low[max(0, m.start() - 25) : m.start()]
-    if _DATE_BEFORE.search(before) or (_COMING.search(before) and m.start() < view.zones.agenda[0] + 1000):
+def _may_be_vote(frame: Frame, m: re.Match[str]) -> bool:
+    before = frame.low[max(0, m.start() - 25) : m.start()]
+    if _DATE_BEFORE.search(before) or (_COMING.search(before) and m.start() < frame.zones.agenda[0] + 1000):
         return False
     n, of = int(m["n"]), int(m["m"])
-    if of <= _MONTHS and (_WEEKDAY_BEFORE.search(before) or _deadline(view, m)):
+    if of <= _MONTHS and (_WEEKDAY_BEFORE.search(before) or _deadline(frame, m)):
         return False
-    if before.endswith("(") and _SPEAKERS.match(view.low, m.end()):
+    if before.endswith("(") and _SPEAKERS.match(frame.low, m.end()):
         return False
     if n <= _MONTHS and of in _YEARS:  # "12/2017"
         return False
@@ -107,86 +107,86 @@ def _may_be_vote(view: View, m: re.Match[str]) -> bool:
         return (
             3 < of < n < 2 * of
             and (of > 12 or n > 31)
-            and bool(_OUTRIGHT.search(view.low[slice(*vote_clause(view, m))]))
+            and bool(_OUTRIGHT.search(frame.low[slice(*vote_clause(frame, m))]))
         )
     return of > 0
 
 
-def _deadline(view: View, m: re.Match[str]) -> bool:
+def _deadline(frame: Frame, m: re.Match[str]) -> bool:
     """Whether a fraction that may be a day fills a cell of a table in whose row nobody votes outright."""
-    line, end = line_from(view.low, m.start()), line_to(view.low, m.end())
-    alone = view.low[line : m.start()].rstrip().endswith("|") and _CELL_ENDS.match(view.low, m.end(), end)
-    return bool(alone) and not _OUTRIGHT.search(view.low, line, end)
+    line, end = line_from(frame.low, m.start()), line_to(frame.low, m.end())
+    alone = frame.low[line : m.start()].rstrip().endswith("|") and _CELL_ENDS.match(frame.low, m.end(), end)
+    return bool(alone) and not _OUTRIGHT.search(frame.low, line, end)
 
 
-def vote_clause(view: View, m: re.Match[str]) -> tuple[int, int]:
+def vote_clause(frame: Frame, m: re.Match[str]) -> tuple[int, int]:
     """The sentence a fraction stands in, at most 160 characters before and 80 behind."""
-    a = line_from(view.low, m.start(), 160)
-    a = max(a, view.low.rfind(". ", a, m.start()) + 1)
-    if not _LISTED.search(view.low, a, m.start()):  # "Giơ tay: việc này 8/8; việc kia 5/8" is one list
-        a = max(a, view.low.rfind("; ", a, m.start()) + 1)
-    b = re.compile(r"[\n;]|\.\s").search(view.low, m.end(), min(len(view.low), m.end() + 80))
-    return a, b.start() if b else min(len(view.low), m.end() + 80)
+    a = line_from(frame.low, m.start(), 160)
+    a = max(a, frame.low.rfind(". ", a, m.start()) + 1)
+    if not _LISTED.search(frame.low, a, m.start()):  # "Giơ tay: việc này 8/8; việc kia 5/8" is one list
+        a = max(a, frame.low.rfind("; ", a, m.start()) + 1)
+    b = re.compile(r"[\n;]|\.\s").search(frame.low, m.end(), min(len(frame.low), m.end() + 80))
+    return a, b.start() if b else min(len(frame.low), m.end() + 80)
 
 
-def _is_vote(view: View, m: re.Match[str], present: int | None) -> bool:
-    a, b = vote_clause(view, m)
-    said = view.low[a:b]
+def _is_vote(frame: Frame, m: re.Match[str], present: int | None) -> bool:
+    a, b = vote_clause(frame, m)
+    said = frame.low[a:b]
     n, of = int(m["n"]), int(m["m"])
-    if present and of in range(present - 2, present + 1) and _tells_rest(view, m, of == present):
+    if present and of in range(present - 2, present + 1) and _tells_rest(frame, m, of == present):
         return True
-    if not (_VOTE_WORD.search(said) or _WILLING.match(view.low, m.end())):
+    if not (_VOTE_WORD.search(said) or _WILLING.match(frame.low, m.end())):
         return False
     if present is None:
         return True
-    if n == of >= _FEW and _CALLED.search(view.low, max(0, m.start() - 20), m.start()):  # of a part of those present
+    if n == of >= _FEW and _CALLED.search(frame.low, max(0, m.start() - 20), m.start()):  # of a part of those present
         return of <= present * MORE
     if of > present:  # more voters than people: a vote only where the text says so outright
-        outright = _OUTRIGHT.search(said) or (_BALLOTS.match(view.low, m.end()) and not _PAPERS.search(said))
+        outright = _OUTRIGHT.search(said) or (_BALLOTS.match(frame.low, m.end()) and not _PAPERS.search(said))
         return bool(outright) and of <= present * MORE
-    return of * 2 > present and not _is_distribution(view, m)
+    return of * 2 > present and not _is_distribution(frame, m)
 
 
-def _tells_rest(view: View, m: re.Match[str], of_all: bool) -> bool:
+def _tells_rest(frame: Frame, m: re.Match[str], of_all: bool) -> bool:
     """Whether those that the fraction leaves out are counted behind it ("23/25, 2 đ/c …").
 
     Where it is not of all present, or in words, they must also be told to have thought otherwise ("(11/13, hai đ/c
     muốn để kỳ sau)").
     """
-    rest = _REST.match(view.low, m.end())
+    rest = _REST.match(frame.low, m.end())
     if not rest or int(m["n"]) + (number(rest["k"]) or 0) != int(m["m"]):
         return False
-    return (of_all and rest["k"].isdecimal()) or bool(_DISSENT.match(view.low, m.end()))
+    return (of_all and rest["k"].isdecimal()) or bool(_DISSENT.match(frame.low, m.end()))
 
 
-def _is_distribution(view: View, m: re.Match[str]) -> bool:
+def _is_distribution(frame: Frame, m: re.Match[str]) -> bool:
     """How people were graded ("xuất sắc 5/24, tốt 19/24"), not how they voted."""
-    said = view.low[line_from(view.low, m.start(), 200) : line_to(view.low, m.end(), 200)]
+    said = frame.low[line_from(frame.low, m.start(), 200) : line_to(frame.low, m.end(), 200)]
     of = int(m["m"])
     parts = [int(x["n"]) for x in VOTE.finditer(said) if int(x["m"]) == of]
     return len(parts) > 1 and sum(parts) == of and len(_GRADES.findall(said)) >= len(parts)
 
 
-def _in_ballot(view: View, m: re.Match[str]) -> bool:
+def _in_ballot(frame: Frame, m: re.Match[str]) -> bool:
     """Whether the lines above announce a ballot whose results are listed here."""
-    a, _ = vote_clause(view, m)
-    if _is_distribution(view, m):
+    a, _ = vote_clause(frame, m)
+    if _is_distribution(frame, m):
         return False
-    above = view.low[max(0, a - 700) : a]
+    above = frame.low[max(0, a - 700) : a]
     above = above[above.rfind("\n\n") + 1 :]
     return any(_BALLOT.search(x) and not VOTE.search(x) for x in above.split("\n"))
 
 
 def _slips(
-    view: View, found: list[re.Match[str]], chosen: list[re.Match[str]], present: int, total: int
+    frame: Frame, found: list[re.Match[str]], chosen: list[re.Match[str]], present: int, total: int
 ) -> Iterator[re.Match[str]]:
     """Fractions in the list of a ballot that count the absent as well ("14/14" with 13 present)."""
     taken = {m.start() for m in chosen}
-    lines = {line_from(view.low, m.start()) for m in chosen}
+    lines = {line_from(frame.low, m.start()) for m in chosen}
     for m in found:
         if m.start() not in taken and present < int(m["n"]) <= int(m["m"]) == total:
-            above = line_from(view.low, max(0, line_from(view.low, m.start()) - 1))
-            if lines & {above, line_to(view.low, m.end()) + 1} and _in_ballot(view, m):
+            above = line_from(frame.low, max(0, line_from(frame.low, m.start()) - 1))
+            if lines & {above, line_to(frame.low, m.end()) + 1} and _in_ballot(frame, m):
                 yield m
 
 
@@ -202,7 +202,7 @@ _DISSENT = re.compile(
 
 
 def _settled(
-    view: View, found: list[re.Match[str]], chosen: list[re.Match[str]], voters: set[int]
+    frame: Frame, found: list[re.Match[str]], chosen: list[re.Match[str]], voters: set[int]
 ) -> Iterator[re.Match[str]]:
     """Bare fractions of all voters behind what the conclusion settles: "chia hai tổ (19/21)", "mở thêm lớp - 11/11".
 
@@ -211,7 +211,7 @@ def _settled(
     What might be a day ("7/9") counts only where somebody is told to have thought otherwise, or where those who
     voted are known and agree.
     """
-    last = list(islice(_CONCLUSION.finditer(view.low, *view.zones.agenda), _MOST))
+    last = list(islice(_CONCLUSION.finditer(frame.low, *frame.zones.agenda), _MOST))
     taken = {m.start() for m in chosen}
     known = {int(m["m"]) for m in chosen}
     for m in found:
@@ -219,11 +219,11 @@ def _settled(
         if m.start() in taken or of not in voters or not n <= of > _FEW:
             continue
         beside = any(int(x["m"]) == of and abs(x.start() - m.start()) < _BESIDE for x in chosen)
-        if not (last and m.start() >= last[-1].start()) and not (beside and _DISSENT.match(view.low, m.end())):
+        if not (last and m.start() >= last[-1].start()) and not (beside and _DISSENT.match(frame.low, m.end())):
             continue
-        if not _ALONE.search(view.low, m.start() - 3, m.start()) or _is_distribution(view, m):
+        if not _ALONE.search(frame.low, m.start() - 3, m.start()) or _is_distribution(frame, m):
             continue
-        if of > 12 or _DISSENT.match(view.low, m.end()) or (n == of and of in known):
+        if of > 12 or _DISSENT.match(frame.low, m.end()) or (n == of and of in known):
             known.add(of)
             yield m
 
@@ -241,7 +241,7 @@ _FULL_MEMBERS = re.compile(rf"\s?{UNIT}\schính thức\s*(?:[.;\n]|$)")
 
 
 def _by_itself(
-    view: View, found: list[re.Match[str]], chosen: list[re.Match[str]], voters: set[int]
+    frame: Frame, found: list[re.Match[str]], chosen: list[re.Match[str]], voters: set[int]
 ) -> Iterator[re.Match[str]]:
     """What ends its sentence behind a colon ("Cử đ/c Lẫm dự hội nghị: 18/20."), after a vote of the same voters.
 
@@ -254,31 +254,31 @@ def _by_itself(
         n, of = int(m["n"]), int(m["m"])
         if m.start() in taken:
             before.add(of)
-        elif n <= of > _FEW and not _is_distribution(view, m) and _stands_by_itself(view, m, before, voters):
+        elif n <= of > _FEW and not _is_distribution(frame, m) and _stands_by_itself(frame, m, before, voters):
             before.add(of)
             yield m
 
 
-def _stands_by_itself(view: View, m: re.Match[str], before: set[int], voters: set[int]) -> bool:
+def _stands_by_itself(frame: Frame, m: re.Match[str], before: set[int], voters: set[int]) -> bool:
     n, of = int(m["n"]), int(m["m"])
-    stops, outcome = _STOPS.match(view.low, m.end()), _OUTCOME.match(view.low, m.end())
-    known = of in voters and m.start() > view.zones.agenda[0]
-    if known and stops and n == of and _ALL.search(view.low, max(0, m.start() - 40), m.start()):  # "Cả bảng 15/15."
+    stops, outcome = _STOPS.match(frame.low, m.end()), _OUTCOME.match(frame.low, m.end())
+    known = of in voters and m.start() > frame.zones.agenda[0]
+    if known and stops and n == of and _ALL.search(frame.low, max(0, m.start() - 40), m.start()):  # "Cả bảng 15/15."
         return True
-    if not _BY_ITSELF.search(view.low, m.start() - 2, m.start()):
+    if not _BY_ITSELF.search(frame.low, m.start() - 2, m.start()):
         return False
-    after_vote = of in before and view.low[m.start() - 2] != ","
-    of_full = known and _FULL_MEMBERS.match(view.low, m.end())
-    deed = known and _DEED.match(view.low, vote_clause(view, m)[0])
+    after_vote = of in before and frame.low[m.start() - 2] != ","
+    of_full = known and _FULL_MEMBERS.match(frame.low, m.end())
+    deed = known and _DEED.match(frame.low, vote_clause(frame, m)[0])
     settled = outcome or (stops and (of > _MONTHS or n == of))
     return bool(of_full or ((after_vote or deed) and settled))
 
 
-def _times(view: View, m: re.Match[str]) -> list[str]:
+def _times(frame: Frame, m: re.Match[str]) -> list[str]:
     """The vote once, or once for each of the people who got as many."""
     vote = f"{int(m['n'])}/{int(m['m'])}"
-    a, _ = vote_clause(view, m)
-    before = view.low[a : m.start()]
+    a, _ = vote_clause(frame, m)
+    before = frame.low[a : m.start()]
     people = len(re.findall(r"(?<!\w)(?:đ/c|đồng chí|ông|bà)(?!\w)", before)) if _EACH.search(before) else 1
     return [vote] * max(1, min(people, 9))
 
@@ -310,11 +310,11 @@ class Part(NamedTuple):
     end: int
 
 
-def parts(view: View, start: int, end: int) -> Iterator[Part]:
+def parts(frame: Frame, start: int, end: int) -> Iterator[Part]:
     """The counted parts of votes ("9 phiếu hợp lệ", "không đồng ý: 1/13"), in the order of the text."""
     at = start
     both = sorted(
-        (m for p in (_NUMBER_FIRST, _WORD_FIRST) for m in islice(p.finditer(view.low, start, end), _MOST)),
+        (m for p in (_NUMBER_FIRST, _WORD_FIRST) for m in islice(p.finditer(frame.low, start, end), _MOST)),
         key=lambda m: m.start(),
     )
     for m in both:
@@ -324,8 +324,8 @@ def parts(view: View, start: int, end: int) -> Iterator[Part]:
             at = m.end()
 
 
-def goes_on(view: View, end: int, start: int) -> bool:
+def goes_on(frame: Frame, end: int, start: int) -> bool:
     """Whether what begins at ``start`` belongs to the vote told up to ``end``."""
     return (
-        start - end < 100 and bool(_GOES_ON.fullmatch(view.low, end, start)) and not VOTE.search(view.low, end, start)
+        start - end < 100 and bool(_GOES_ON.fullmatch(frame.low, end, start)) and not VOTE.search(frame.low, end, start)
     )
