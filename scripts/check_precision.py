@@ -16,7 +16,6 @@ from typing import NamedTuple
 from bienban_nlp import load
 from bienban_nlp.checks import run_checks
 from bienban_nlp.corpus import read_gold, read_index
-from bienban_nlp.facts import fact_warnings
 from bienban_nlp.minutes import Finding, Minutes
 
 COLUMNS = ("file", "code", "place", "right", "quote", "why")
@@ -71,11 +70,6 @@ def chosen(corpus: Path, files: int, ids: list[str]) -> list[str]:
     return [e.id for e in entries][:files]
 
 
-def findings(minutes: Minutes) -> tuple[Finding, ...]:
-    """Everything a score would tell of minutes on their own."""
-    return (*fact_warnings(minutes), *run_checks(minutes))
-
-
 def quote(minutes: Minutes, f: Finding) -> str:
     """The words a finding stands on, on one line."""
     return "" if f.start is None else " ".join(minutes.text[f.start : f.end].split())[:200]
@@ -96,7 +90,7 @@ def main() -> None:
     ids = chosen(args.corpus, args.files, args.ids)
     for id_ in ids:
         minutes = analyzer.analyze_text(read_gold(args.corpus / "minutes" / f"{id_}.xml").text, id_)
-        for f in findings(minutes):
+        for f in run_checks(minutes):
             j = judged(f, known[id_, f.code])
             answer = "" if j is None else "yes" if j.right else "no"
             counts[f.severity, f.code, answer] += 1

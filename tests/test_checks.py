@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 import pytest
 
-from bienban_nlp.checks import CODES, run_checks
+from bienban_nlp.checks import CODES, GROUPS, run_checks
 from bienban_nlp.checks.orders import is_done_once, is_order
 from bienban_nlp.checks.people import distinct, same
 from bienban_nlp.checks.similar import fold
-from bienban_nlp.facts import fact_warnings, find_facts
-from bienban_nlp.facts.checks import MESSAGES
+from bienban_nlp.facts import find_facts
 from bienban_nlp.messages import LANGUAGES, catalogue
 from bienban_nlp.minutes import Finding, Minutes
 from gold_minutes import minutes_of_xml, read_minutes
@@ -72,9 +71,9 @@ def before(code: str) -> tuple[Minutes, ...]:
 def findings(xml: str, code: str) -> tuple[Finding, ...]:
     """What one check finds; the first group in the facts as the rules read them, not as they are annotated."""
     minutes = minutes_of_xml(xml)
-    if code in MESSAGES:
-        return tuple(f for f in fact_warnings(find_facts(minutes)) if f.code == code)
-    return run_checks(minutes, before(code), [code])
+    if code not in {e.code for e in GROUPS["meeting"]}:
+        return run_checks(find_facts(minutes), codes=[code])
+    return run_checks(minutes, before(code), [code], groups=["meeting"])
 
 
 @pytest.mark.parametrize("pair", ALL, ids=lambda p: f"{p.code}-{p.base}-{p.name}")
@@ -86,7 +85,7 @@ def test_planted_is_found_and_clean_twin_is_silent(pair: Pair) -> None:
     assert all(f.message and f.fix and "\n" not in f.message for f in found)
 
 
-@pytest.mark.parametrize("code", [*MESSAGES, *CODES])
+@pytest.mark.parametrize("code", CODES)
 def test_every_check_has_six_pairs(code: str) -> None:
     assert sum(p.code == code for p in ALL) >= 6
 
@@ -101,7 +100,7 @@ def test_an_issue_named_again_is_not_told_of() -> None:
 @pytest.mark.parametrize("base", sorted(p.stem for p in CASES.glob("*.xml") if p.stem not in ("truoc", "nay")))
 def test_clean_minutes_are_silent(base: str) -> None:
     minutes = read_minutes(CASES / f"{base}.xml")
-    assert (*fact_warnings(find_facts(minutes)), *run_checks(minutes)) == ()
+    assert (*run_checks(find_facts(minutes), groups=["facts"]), *run_checks(minutes, groups=["meeting"])) == ()
 
 
 def test_both_languages_say_the_same_with_the_same_placeholders() -> None:
@@ -196,7 +195,7 @@ def test_what_news_leaves_out_is_only_a_note(foot: str) -> None:
     news = news.replace(' due="trước 20/3">', ">").replace(", xong trước 20/3", "").replace("BIÊN BẢN", "HỌP")
     news = re.sub(r"^end: .*\n", "", news, flags=re.MULTILINE)
     minutes = minutes_of_xml(news)
-    found = {f.code: f.severity for f in (*fact_warnings(minutes), *run_checks(minutes))}
+    found = {f.code: f.severity for f in run_checks(minutes)}
     codes = ("no-end-time", "not-read-back", "no-signatures", "decision-without-deadline")
     assert [found.get(code) for code in codes] == ["note"] * len(codes)
 
@@ -221,7 +220,7 @@ def test_a_name_in_brackets_behind_an_opinion_is_its_speakers(corpus: Path) -> N
 def test_checks_say_nothing_of_an_empty_text() -> None:
     from bienban_nlp.minutes import Source
 
-    found = run_checks(Minutes(source=Source(name="x", format="txt", text="")))
+    found = run_checks(Minutes(source=Source(name="x", format="txt", text="")), groups=["meeting"])
     assert {f.code for f in found} <= {"no-signatures", "not-read-back"}
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bienban_nlp.checks import run_checks
 from bienban_nlp.dates import days, due_date, fold, is_off_calendar, number, times
-from bienban_nlp.facts import fact_warnings, find_facts
-from bienban_nlp.minutes import Minutes, Section, SectionKind, Source
+from bienban_nlp.facts import find_facts
+from bienban_nlp.minutes import Finding, Minutes, Section, SectionKind, Source
 from strategies import deadlines
 
 HEADER = (
@@ -51,8 +52,12 @@ def values(m: Minutes) -> dict[str, object]:
     return {k: f.value for k, f in m.facts.items()}
 
 
+def warnings(m: Minutes, lang: str | None = None) -> tuple[Finding, ...]:
+    return run_checks(m, lang=lang, groups=["facts"])
+
+
 def codes(m: Minutes) -> list[str]:
-    return [f.code for f in fact_warnings(m)]
+    return [f.code for f in warnings(m)]
 
 
 @pytest.mark.parametrize("sections", [True, False])
@@ -223,19 +228,19 @@ def test_the_partys_heading_alone_makes_no_party_minutes(opening: str, kind: str
 def test_warnings(change: dict[str, str], code: str) -> None:
     m = minutes(**change)
     assert code in codes(m)
-    for f in fact_warnings(m, "en") + fact_warnings(m):
+    for f in warnings(m, "en") + warnings(m):
         assert f.message and "\n" not in f.message and "{" not in f.message
 
 
 def test_warnings_speak_the_language_of_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     m = minutes(OPENING.replace("Hồi 14h00", "Gần trưa"))
-    vi, en = fact_warnings(m, "vi"), fact_warnings(m, "en")
+    vi, en = warnings(m, "vi"), warnings(m, "en")
     assert vi != en
     for said, expected in (("vi", vi), ("en", en)):
         monkeypatch.setenv("BIENBAN_LANG", said)
-        assert fact_warnings(m) == expected
+        assert warnings(m) == expected
     with pytest.raises(ValueError, match=r"^lang is one of vi, en, not 'fr'$"):
-        fact_warnings(m, "fr")
+        warnings(m, "fr")
 
 
 @pytest.mark.parametrize(
@@ -380,7 +385,7 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     text = piece * (300_000 // len(piece))
     begun = time.process_time()
     m = find_facts(Minutes(source=Source(name="x", format="txt", text=text)))
-    fact_warnings(m)
+    warnings(m)
     m.validate()
     assert time.process_time() - begun < 3
 
@@ -411,11 +416,11 @@ def test_a_time_of_something_else_disagrees_with_nothing(opening: str, end: str)
 
 
 def test_messages_of_times_name_the_lines() -> None:
-    found = fact_warnings(minutes(SPAN, CLOSING.replace("16 giờ 20", "17 giờ 00")))
+    found = warnings(minutes(SPAN, CLOSING.replace("16 giờ 20", "17 giờ 00")))
     said = [f.message for f in found]
     assert said == ["Giờ kết thúc ghi hai nơi khác nhau: 16:20 (dòng 6) và 17:00 (dòng 11)."]
     closing = CLOSING.replace("16 giờ 20", "11 giờ 30")
-    found = fact_warnings(minutes(SPAN.replace("16h20", "11h30"), closing), "en")
+    found = warnings(minutes(SPAN.replace("16h20", "11h30"), closing), "en")
     assert [f.message for f in found] == [
         "The meeting ends at 11:30 (line 6 and line 11) before it starts at 14:00 (line 6)."
     ]
@@ -441,7 +446,7 @@ def test_message_of_votes_names_full_members() -> None:
     m = minutes(
         OPENING.replace("Có mặt 21", "Có mặt 21 (20 chính thức, 01 dự bị)"), agenda="Biểu quyết: 21/21 tán thành.\n"
     )
-    assert [f.message for f in fact_warnings(m)] == [
+    assert [f.message for f in warnings(m)] == [
         "Biểu quyết 21/21 nhưng chỉ có 20 đảng viên chính thức có mặt (dòng 7); đảng viên dự bị không biểu quyết."
     ]
 
@@ -481,7 +486,7 @@ def test_a_title_without_a_name(signed: str, label: str) -> None:
     end = "Cuộc họp kết thúc lúc 16 giờ 20 cùng ngày.\n\n"
     blank = " " * 26 if "   " in signed else ""
     assert codes(minutes(closing=end + signed.format(label))) == []
-    (found,) = fact_warnings(minutes(closing=end + signed.format(blank)))
+    (found,) = warnings(minutes(closing=end + signed.format(blank)))
     assert (found.code, found.severity) == ("no-signatures", "warning")
     assert found.start is not None
 
@@ -515,7 +520,7 @@ def test_titles_with_names(signed: str) -> None:
     ],
 )
 def test_the_mend_of_an_attendance_tells_its_numbers(change: tuple[str, str], mend: str) -> None:
-    (found,) = fact_warnings(minutes(OPENING.replace(*change)))
+    (found,) = warnings(minutes(OPENING.replace(*change)))
     assert found.fix == mend
 
 

@@ -13,9 +13,10 @@ from typing import Any, Protocol
 import msgspec
 
 from bienban_nlp.assignments import assign, tagger
+from bienban_nlp.checks import run_checks
 from bienban_nlp.classify import classify, shares, work_of_clauses
 from bienban_nlp.encoder import MODEL, Floats, Reading, shipped, whole
-from bienban_nlp.facts import fact_warnings, find_facts
+from bienban_nlp.facts import find_facts
 from bienban_nlp.links import Judge, link
 from bienban_nlp.minutes import Minutes, Source
 from bienban_nlp.reading import read
@@ -85,7 +86,8 @@ class Analyzer:
         minutes = link(minutes, reading, self.encoder, threshold["link"])
         minutes = assign(minutes, self.tagger)
         minutes = summarise(minutes, shares(minutes, reading, work_of_clauses(minutes, reading)))
-        return msgspec.structs.replace(minutes, warnings=(*source.warnings, *fact_warnings(minutes)))
+        found = run_checks(minutes, groups=["facts"])
+        return msgspec.structs.replace(minutes, warnings=(*source.warnings, *found))
 
 
 def load(folder: str | Path = MODEL) -> Analyzer:

@@ -19,8 +19,7 @@ from bienban_nlp.checks.follow_up import FollowUp, follow_up
 from bienban_nlp.checks.measures import MEASURES, Measured, Meeting, Range
 from bienban_nlp.checks.tasks import Task
 from bienban_nlp.checks.view import View, short
-from bienban_nlp.facts import fact_warnings
-from bienban_nlp.messages import known, language, say
+from bienban_nlp.messages import known, say
 from bienban_nlp.minutes import Finding, Layer, Minutes
 from bienban_nlp.rubric_file import Criterion, Rubric, RubricError, Step, When, list_rubrics, load_rubric
 
@@ -150,7 +149,7 @@ def score(
         The rubric cannot be used; the message names the line and the key.
     """
     chosen = rubric if isinstance(rubric, Rubric) else load_rubric(rubric)
-    findings = (*fact_warnings(minutes, language(lang)), *run_checks(minutes, previous, lang=lang))
+    findings = run_checks(minutes, previous, lang=lang)
     view = View(minutes)
     meeting = Meeting(view, earlier(view, previous), findings, lang)
     results = tuple(_judge(c, meeting) for c in chosen.criteria)

@@ -45,7 +45,6 @@ import msgspec
 from bienban_nlp.checks import CODES
 from bienban_nlp.checks.measures import MEASURES, Absent, Measure, Word, Words, Zone
 from bienban_nlp.checks.steps import STEPS
-from bienban_nlp.facts.checks import MESSAGES
 from bienban_nlp.messages import say
 
 Kind = Literal[
@@ -297,7 +296,7 @@ def _contradictions(file: Any) -> Iterator[_Fault]:
     for n, c in enumerate(file.criterion):
         if c.group and c.group not in groups:
             yield "group", ("criterion", n, "group"), {"value": c.group, "names": ", ".join(groups)}
-        for key, known in (("parts", STEPS), ("codes", (*MESSAGES, *CODES))):
+        for key, known in (("parts", STEPS), ("codes", CODES)):
             for word in getattr(c, key, ()):
                 if word not in known:
                     yield "value", ("criterion", n, key), {"value": word, "names": ", ".join(known)}

@@ -1,40 +1,61 @@
-"""Checks of minutes before they are handed in: one function a code, a registry, a runner.
-
-The first group of codes (what needs no rubric) is in :mod:`bienban_nlp.facts`; the second is here.
-"""
+"""Checks of minutes before they are handed in: one function a check, a registry, a runner for all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from types import ModuleType
+from typing import Literal
 
 from bienban_nlp.checks import (
+    attendance,
+    blanks,
     bodies,
     deadlines,
     discussion,
     document,
     leadership,
+    missing,
     numbers,
     orders,
+    percentages,
     programme,
     signatures,
+    times,
+    votes,
 )
 from bienban_nlp.checks import previous as _previous
-from bienban_nlp.checks.registry import CHECKS, findings
+from bienban_nlp.checks.registry import CHECKS, Entry, findings
 from bienban_nlp.checks.view import View
+from bienban_nlp.messages import language
 from bienban_nlp.minutes import Finding, Minutes
 
-__all__ = ["CHECKS", "CODES", "run_checks"]
+__all__ = ["CODES", "GROUPS", "Group", "run_checks"]
 
-# Importing registers a module's checks; their findings are told in this order, from the paper to what the meeting left open.
-_MODULES = (document, signatures, numbers, bodies, programme, discussion, leadership, orders, deadlines, _previous)
-_ORDERED = {e.code: e for module in _MODULES for e in CHECKS.values() if e.find.__module__ == module.__name__}
-CODES = tuple(_ORDERED)
+# The checks of "facts" ask what the text tells of the meeting: they are the warnings of every analysis. Those of
+# "meeting" ask for good minutes of a good meeting, from the paper to what was left open, and come with a score.
+Group = Literal["facts", "meeting"]
+# Importing registers a module's checks; their findings are told in this order.
+_MODULES: dict[Group, tuple[ModuleType, ...]] = {
+    "facts": (missing, attendance, votes, percentages, times, blanks),
+    "meeting": (
+        document, signatures, numbers, bodies, programme, discussion, leadership, orders, deadlines, _previous,
+    ),
+}  # fmt: skip
+GROUPS: dict[Group, tuple[Entry, ...]] = {
+    group: tuple(e for module in modules for e in CHECKS if e.find.__module__ == module.__name__)
+    for group, modules in _MODULES.items()
+}
+CODES = tuple(dict.fromkeys(e.code for entries in GROUPS.values() for e in entries))
 
 
 def run_checks(
-    minutes: Minutes, previous: Sequence[Minutes] = (), codes: Sequence[str] | None = None, lang: str | None = None
+    minutes: Minutes,
+    previous: Sequence[Minutes] = (),
+    codes: Sequence[str] = CODES,
+    lang: str | None = None,
+    groups: Iterable[Group] = tuple(GROUPS),
 ) -> tuple[Finding, ...]:
-    """What the checks of the second group find.
+    """What the checks find.
 
     Parameters
     ----------
@@ -42,20 +63,22 @@ def run_checks(
         Analysed minutes.
     previous : sequence of Minutes
         Those of earlier meetings of the same body; any order, the latest is last time's.
-    codes : sequence of str, optional
-        Only these checks.
+    codes : sequence of str
+        Only the checks of these codes.
     lang : str, optional
-        Language of the sentences.
+        Language of the sentences; see :func:`bienban_nlp.messages.language`.
+    groups : iterable of {"facts", "meeting"}
+        Only the checks of these groups.
 
     Returns
     -------
     tuple of Finding
         In the order of the checks, then of the text.
     """
-    view = View(minutes)
+    view, spoken = View(minutes), language(lang)
     before = earlier(view, previous)
-    wanted = _ORDERED if codes is None else {code: _ORDERED[code] for code in codes}
-    return tuple(f for entry in wanted.values() for f in findings(entry, view, before, lang))
+    wanted = (entry for group in groups for entry in GROUPS[group] if entry.code in codes)
+    return tuple(finding for entry in wanted for finding in findings(entry, view, before, spoken))
 
 
 def earlier(view: View, previous: Sequence[Minutes]) -> list[View]:

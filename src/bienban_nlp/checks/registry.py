@@ -1,8 +1,9 @@
-"""The checks by code: what a check is, how it is registered, how all are run."""
+"""What a check is, how it is registered, and how what it finds is put into words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -31,6 +32,11 @@ def hit_at(span: Span | None, values: dict[str, object] | None = None, variant: 
     return Hit(span.start if span else None, span.end if span else None, values or {}, variant)
 
 
+def in_order(*hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Hits looked for one after another, in the order of the text."""
+    return iter(sorted(chain(*hits), key=lambda hit: hit.start or 0))
+
+
 Check = Callable[[View, Sequence[View]], Iterator[Hit]]
 
 
@@ -43,7 +49,7 @@ class Entry(NamedTuple):
     of_the_paper: bool = False
 
 
-CHECKS: dict[str, Entry] = {}
+CHECKS: list[Entry] = []
 
 
 def check(code: str, severity: Severity, of_the_paper: bool = False) -> Callable[[Check], Check]:
@@ -53,7 +59,7 @@ def check(code: str, severity: Severity, of_the_paper: bool = False) -> Callable
     """
 
     def register(find: Check) -> Check:
-        CHECKS[code] = Entry(code, severity, find, of_the_paper)
+        CHECKS.append(Entry(code, severity, find, of_the_paper))
         return find
 
     return register

@@ -10,7 +10,6 @@ from difflib import SequenceMatcher
 from bienban_nlp.checks.registry import Hit, check, hit_at
 from bienban_nlp.checks.view import View
 from bienban_nlp.facts.attendance import ABSENT, absence_passage, absentees
-from bienban_nlp.facts.frame import frame_of
 from bienban_nlp.facts.people import signatures as signed_names
 from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.syllables import Span
@@ -111,7 +110,7 @@ def signer_differs(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     if view.is_account:
         return
     block, before = view.words(view.closing), view.text[: view.closing.start]
-    signed = signed_names(frame_of(view.minutes))
+    signed = signed_names(view.frame)
     for role in ("secretary", "chair"):
         named, signer = view.fact(role), signed.get(role)
         if not named or named not in before:
@@ -155,15 +154,14 @@ _PARTLY = re.compile(
 
 def _absent(view: View, person: str) -> Span | None:
     """Where the opening names a person, by the whole name, among those who did not come."""
-    frame = frame_of(view.minutes)
-    start, end = frame.zones.opening
-    word = ABSENT.search(frame.low, start, end)
+    start, end = view.frame.zones.opening
+    word = ABSENT.search(view.frame.low, start, end)
     if word is None:
         return None
-    stop = absence_passage(frame, word, end)
+    stop = absence_passage(view.frame, word, end)
     if _PARTLY.search(view.text, word.start(), stop):
         return None
-    for found in absentees(frame, word.end(), stop):
+    for found in absentees(view.frame, word.end(), stop):
         line = view.text[found.end : view.line(found.start).end]  # a name with its part behind it begins the next field
         name = view.text[found.start : found.end].strip()
         if plain(name) == plain(person) and not _IN_ROLE.search(re.split(r"[.;]", line)[0]):

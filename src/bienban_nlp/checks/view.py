@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from bienban_nlp.facts.frame import is_account
+from bienban_nlp.facts.frame import Frame, frame_of, is_account
+from bienban_nlp.facts.votes import Part, parts
 from bienban_nlp.layout import NAME, TITLES, Line, lines
+from bienban_nlp.messages import say
 from bienban_nlp.minutes import Item, Minutes, SectionKind, Statement, Turn, item_at
 from bienban_nlp.syllables import Span, sentences
 
@@ -108,6 +110,16 @@ class View:
             if fact is not None and fact.start is not None and fact.end is not None:
                 return Span(fact.start, fact.end)
         return None
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The text as the finders of facts look at it."""
+        return frame_of(self.minutes)
+
+    @cached_property
+    def vote_parts(self) -> list[Part]:
+        """The counted parts of votes, in the order of the text."""
+        return list(parts(self.frame, self.frame.zones.header[1], len(self.text)))
 
     @cached_property
     def kind(self) -> str:
@@ -349,6 +361,14 @@ def clock(value: str | None) -> int | None:
     """Turn ``HH:MM`` into minutes of the day."""
     m = re.fullmatch(r"(\d{1,2}):(\d{2})", value or "")
     return int(m[1]) * 60 + int(m[2]) if m else None
+
+
+def on_lines(view: View, *places: int | None) -> Callable[[str], str]:
+    """Where one thing or two stand, as lines of the text, in the language of a sentence."""
+    numbers = sorted({view.line_number(at) for at in places if at is not None})
+    if len(numbers) > 1:
+        return partial(say, "line.two", line=numbers[0], other=numbers[1])
+    return partial(say, "line.one", line=numbers[0]) if numbers else lambda _: ""
 
 
 def short(words: str, limit: int = 90) -> str:

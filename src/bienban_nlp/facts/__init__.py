@@ -14,7 +14,6 @@ import msgspec
 
 from bienban_nlp.dates import Day, Time, days, fold, times, years
 from bienban_nlp.facts.attendance import find_attendance
-from bienban_nlp.facts.checks import fact_warnings
 from bienban_nlp.facts.clock import end_in_opening, labelled_end
 from bienban_nlp.facts.frame import (
     HEAD,
@@ -35,7 +34,7 @@ from bienban_nlp.facts.votes import find_votes
 from bienban_nlp.layout import is_caps
 from bienban_nlp.minutes import Fact, Minutes
 
-__all__ = ["fact_warnings", "find_facts"]
+__all__ = ["find_facts"]
 
 _BODY = (
     r"(?:đảng bộ|đảng ủy|đb|đu|đ/u|chi bộ|chi ủy|cb|chi đoàn|ban|ubnd|ủy ban|hđnd|hội đồng|hội(?! (?:thảo|nghị|thi|họp|đàm|diễn))|sở|bộ|cục|chi cục|"
