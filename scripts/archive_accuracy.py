@@ -15,11 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from bienban_nlp.archive import Archive, Issue, Matter, Meeting, overview, read_archive, run, search
-from bienban_nlp.archive.likeness import Passages, Words, bare
+from bienban_nlp.archive.likeness import Passages, Words
 from bienban_nlp.archive.matters import HERE, matters
 from bienban_nlp.archive.records import around
 from bienban_nlp.encoder import ABOUT, shipped
 from bienban_nlp.minutes import Layer
+from bienban_nlp.syllables import bare
 
 Pair = frozenset[int]
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bienban_nlp import archive, cli
-from bienban_nlp.archive.likeness import Passages, Senses, Words, bare
+from bienban_nlp.archive.likeness import Passages, Senses, Words
 from bienban_nlp.archive.matters import matters, same_unit
 from bienban_nlp.archive.run import _put_in_order
 from bienban_nlp.corpus import read_split
@@ -23,6 +23,7 @@ from bienban_nlp.encoder import ABOUT, MODEL, shipped
 from bienban_nlp.minutes import Fact, Finding, Minutes, Source, Statement
 from bienban_nlp.render.overview import found_text, overview_csv, overview_html, overview_text
 from bienban_nlp.summary import summarise
+from bienban_nlp.syllables import bare
 from gold_minutes import minutes_of
 
 needs_model = pytest.mark.skipif(not MODEL.is_dir(), reason="no model beside this checkout")

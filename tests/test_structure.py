@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "bienban_nlp"
 
 # The order of reading is the flow of data; a module may import what stands before it, never what stands behind.
 ORDER = (
-    "messages minutes encoding reading syllables layout corpus encoder segment dates facts classify statements "
+    "messages minutes encoding reading syllables names layout corpus encoder segment dates facts classify statements "
     "links assignments summary checks analysis baselines evaluation rubric_file rubric figures archive render web train spacy cli"
 ).split()
 

@@ -21,8 +21,8 @@ import numpy.typing as npt
 
 from bienban_nlp.dates import due_date
 from bienban_nlp.encoder import MODEL
-from bienban_nlp.layout import TITLES
 from bienban_nlp.minutes import Minutes, Statement
+from bienban_nlp.names import TITLE
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,7 +32,8 @@ LABELS = ("O", "who", "who+", "due", "due+")
 LONGEST = 1500  # characters of a statement that are looked at; what is longer is none
 
 WORD = re.compile(r"\w+(?:[./-]\w+)*|[^\w\s]|[\n\t]")
-_TITLED = re.compile(rf"(?i:{TITLES})\s{{0,3}}((?:\w{{1,12}}\s?){{1,4}})")
+# As the field has learned it: other words behind a title would be other features.
+_TITLED = re.compile(rf"(?i:{TITLE})\s{{0,3}}((?:\w{{1,12}}\s?){{1,4}})")
 _DIGIT = re.compile(r"\d")
 _VOTE = re.compile(r"\d{1,3}\s?/\s?(?:1[3-9]|[2-9]\d|\d{3})")  # no day of any month
 _DATED = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(?:19|20)\d\d")

@@ -7,8 +7,9 @@ model to decide; see :mod:`bienban_nlp.segment`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
+
+from bienban_nlp.names import NAME, TITLES
 
 # The order in which party and administrative papers nest their numbering; Quy định 399-QĐ/TW and
 # Nghị định 30/2020/NĐ-CP both go: I, 1, a, -.
@@ -41,15 +42,8 @@ _MARK = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _MARKS
 
 BLANK = re.compile(r"(?:\.{4,}|…{2,}|_{3,})(?:[\s.…_]*(?:\.{3,}|…|_{2,}))*")
 
-TITLES = r"(?:đồng chí|đ/c|đc|đ/ c|ông|bà|anh|chị|thầy|cô|bác|cháu|em|gs|pgs|ts|ths|bs|bscki{1,2}|cn)\.?"
-# Capital letters one by one: in Unicode the capitals and small letters of Vietnamese alternate.
-_CAPITALS = "A-ZĐ" + "".join(
-    c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper() and unicodedata.name(c, "").startswith("LATIN")
-)
-_NAME_WORD = rf"[{_CAPITALS}][\w’']*"
-NAME = rf"{_NAME_WORD}(?:[ \-]{_NAME_WORD}){{0,5}}"
 _SPEAKER = re.compile(
-    rf"(?P<title>(?i:(?:ý kiến (?:của )?)?(?:{TITLES}\s*)+))?(?P<name>{NAME})"
+    rf"(?P<title>(?i:(?:ý kiến (?:của )?)?){TITLES})?(?P<name>{NAME})"
     r"(?P<role>\s*+(?:\([^)\n]{1,80}\)|[-–,]\s{0,9}[^:\n]{1,60})?)"
     r"\s*+(?P<verb>:|(?i:phát biểu|cho rằng|nêu|đề nghị|đề xuất|phản ánh|báo cáo|hỏi|góp ý|trả lời|có ý kiến|kiến nghị|nói|trình bày|kết luận|ý kiến|cho biết|giải trình))"
 )

@@ -13,13 +13,14 @@ import msgspec
 import numpy as np
 
 from bienban_nlp.encoder import HEADS, Clause, Floats, Layout, Reading
-from bienban_nlp.layout import NAME, RANK, TITLES, Line, speaker
+from bienban_nlp.layout import RANK, Line, speaker
 from bienban_nlp.minutes import SECTIONS, Item, Minutes, Section, Turn, item_at
+from bienban_nlp.names import NAME, TITLES
 
 DEEPEST = 3
 _INSIDE_LINE = 2.5  # nats it costs to change section in the middle of a line
 _YES = HEADS["item"].index("yes")
-_WHO = re.compile(rf"(?:(?i:{TITLES})\s*)+(?P<name>{NAME})")
+_WHO = re.compile(rf"{TITLES}(?P<name>{NAME})")
 
 
 def segment(minutes: Minutes, reading: Reading, item: float = 0.5) -> Minutes:

@@ -7,6 +7,7 @@ the atoms that statements are made of: a statement is one clause or several in a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -55,6 +56,16 @@ def syllables(text: str) -> list[Span]:
     ``18-NQ/TW``, ``15/4`` and ``đ/c`` stay whole.
     """
     return [Span(*m.span()) for m in SYLLABLE.finditer(text)]
+
+
+def bare(words: str) -> str:
+    """Words without accents, as those in a hurry type them; their tones alone go elsewhere, see ``checks.similar``.
+
+    >>> bare("Đồng chí Lò Thị Hoa")
+    'Dong chi Lo Thi Hoa'
+    """
+    pieces = unicodedata.normalize("NFD", words.replace("đ", "d").replace("Đ", "D"))
+    return "".join(c for c in pieces if not unicodedata.combining(c))
 
 
 def ends_sentence(text: str, stop: int, start: int = 0) -> bool:

@@ -6,8 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from bienban_nlp.archive.likeness import bare
-from bienban_nlp.syllables import SYLLABLE
+from bienban_nlp.syllables import SYLLABLE, bare
 
 _TOGETHER = 2.0  # how much it counts that two forms stand side by side, beside how common each is
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -22,6 +21,7 @@ import numpy.typing as npt
 from bienban_nlp.archive.run import write_whole
 from bienban_nlp.checks.similar import content
 from bienban_nlp.encoder import ABOUT, Encoder, Floats
+from bienban_nlp.syllables import bare
 
 # How much words in common count beside senses; as the two thresholds of matters.py, see there.
 WORDS_TOO = 0.5
@@ -68,12 +68,6 @@ def terms(passage: str) -> frozenset[str]:
     """The telling syllables of a passage and each two in a row."""
     own = content(passage)
     return frozenset([*own, *(f"{a} {b}" for a, b in zip(own, own[1:], strict=False))])
-
-
-def bare(words: str) -> str:
-    """Words without accents."""
-    pieces = unicodedata.normalize("NFD", words.replace("đ", "d").replace("Đ", "D"))
-    return "".join(c for c in pieces if not unicodedata.combining(c))
 
 
 class Senses:

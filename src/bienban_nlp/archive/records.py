@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from bienban_nlp.archive.likeness import bare
 from bienban_nlp.archive.run import DONE, FAILED, Failure
 from bienban_nlp.checks.similar import fold
 from bienban_nlp.minutes import Layer, Minutes, Role, Statement, is_sure
+from bienban_nlp.syllables import bare
 
 _BESIDE = 120  # characters of its line on either side of an issue that help to tell what it is about
 _MOST = 0.6  # of the issues of two files that are the same words

@@ -8,9 +8,10 @@ import msgspec
 import numpy as np
 
 from bienban_nlp.archive.accents import Accents
-from bienban_nlp.archive.likeness import Passages, bare
+from bienban_nlp.archive.likeness import Passages
 from bienban_nlp.archive.records import Archive, Issue
 from bienban_nlp.encoder import Floats
+from bienban_nlp.syllables import bare
 
 # Of the searches of corpora/archive whose first hit is so like, 7 in 9 find their matter first, of the others 7 in 15.
 SURE = 0.55

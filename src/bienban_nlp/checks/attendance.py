@@ -12,8 +12,8 @@ from bienban_nlp.checks.view import View
 from bienban_nlp.dates import number
 from bienban_nlp.facts.attendance import ABSENT, Absentee, absence_passage, absentees, exempt
 from bienban_nlp.facts.frame import UNIT, line_to
-from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.messages import say
+from bienban_nlp.names import NAME, TITLES
 from bienban_nlp.syllables import Span
 
 _LONGEST_OPENING = 8000  # characters in which attendance is told
@@ -160,7 +160,7 @@ def _counts(view: View, absent: int, named: list[Absentee]) -> set[int]:
     return counts
 
 
-_NAMED = rf"(?:(?i:{TITLES})\s?)?{NAME}"
+_NAMED = rf"(?:{TITLES})?{NAME}"
 _COUNTED_NAMES = re.compile(
     rf"(?<![\d/])(?P<n>\d{{1,2}})\s*(?i:{UNIT})?\s*[:(]\s*"
     rf"(?P<names>{_NAMED}(?:\s?(?:,|;|và)\s{_NAMED})*)\s?[).]"

@@ -10,9 +10,9 @@ from itertools import pairwise
 from bienban_nlp.checks.people import members_heard, perhaps_heard, voices
 from bienban_nlp.checks.registry import Hit, check, hit_at
 from bienban_nlp.checks.view import View, short
-from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.messages import decimal
 from bienban_nlp.minutes import Item
+from bienban_nlp.names import TITLED
 
 # The ward rubric of An Phú (2025) on Hướng dẫn 42-HD/BTCTW gives its fewest points under 30 %.
 LEAST_SHARE = 0.3
@@ -164,8 +164,8 @@ def _opinions(view: View, item: Item) -> bool:
 
 # A heading that says whose words stand under it: "Phát biểu của đ/c Ngô Thị Trà", "Đ/c Trà phát biểu".
 _SPEAKER_HEADS = re.compile(
-    rf"(?i:phát biểu|ý kiến|trao đổi|tham luận)(?: (?i:chỉ đạo|góp ý|thảo luận|trao đổi))? (?i:của) (?i:{TITLES})\s?{NAME}|"
-    rf"^\W*(?:[\dIVX.]{{1,6}}[.)]?\s*)?(?i:{TITLES})\s?{NAME}[^\n]{{0,60}}\s(?i:phát biểu|trao đổi|góp ý|tham luận|có ý kiến)"
+    rf"(?i:phát biểu|ý kiến|trao đổi|tham luận)(?: (?i:chỉ đạo|góp ý|thảo luận|trao đổi))? (?i:của) {TITLED}|"
+    rf"^\W*(?:[\dIVX.]{{1,6}}[.)]?\s*)?{TITLED}[^\n]{{0,60}}\s(?i:phát biểu|trao đổi|góp ý|tham luận|có ý kiến)"
 )
 
 

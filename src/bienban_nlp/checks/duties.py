@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from bienban_nlp.checks.view import View
-from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.minutes import Statement
+from bienban_nlp.names import NAME, TITLED
 from bienban_nlp.syllables import Span
 
 _SHORT = 7  # words; "Khánh tiết giao đ/c Sự." stands on the sentence before it
-_PERSON = rf"(?i:{TITLES}\s{{0,9}}){{1,4}}{NAME}"
 # Roles, units and groups. "tổ chức", "ban đêm", "khoa học", "môi trường" are none.
 # The chair's words that lead a conclusion name who concludes, not who acts.
 _CONCLUDES = re.compile(
@@ -48,11 +47,11 @@ _BODY = re.compile(
     r"ra quân)\b",
     re.IGNORECASE,
 )
-_DOER = re.compile(rf"(?P<name>{_PERSON})")
+_DOER = re.compile(rf"(?P<name>{TITLED})")
 # Somebody known by a name or an abbreviation alone: given a task, or in front of a verb of duty.
 _GIVEN_TO = re.compile(
     rf"\b(?i:giao|phân công|cử|yêu cầu)(?: (?i:hẳn|luôn|thêm))?(?: (?i:cho))? [A-ZĐ]\w|"
-    rf"(?<!bàn )(?<!chuyển )\b(?i:giao|phân công)(?: (?i:hẳn|luôn|thêm|tiếp|riêng))? (?i:cho) {_PERSON}|"
+    rf"(?<!bàn )(?<!chuyển )\b(?i:giao|phân công)(?: (?i:hẳn|luôn|thêm|tiếp|riêng))? (?i:cho) {TITLED}|"
     rf"{NAME} (?:chủ trì|phụ trách|chịu trách nhiệm)\b|"
     r"\b[KPĐT]\.\s?[A-ZĐ]\w+ (?!\d)"
 )
@@ -70,7 +69,7 @@ _ACTS = (
     r"đại diện|ký|đánh giá|bồi dưỡng|dẫn|học|tham gia|lắp|gắn|chuyển|thúc|trích|khắc phục|giải trình|thử|chụp|"
     r"dành|quyết|đòi|chạy|thuê)"
 )
-_DOES = re.compile(rf"{_PERSON}(?:\s*\([^)]*\))?\s+{_ACTS}\b")
+_DOES = re.compile(rf"{TITLED}(?:\s*\([^)]*\))?\s+{_ACTS}\b")
 _DONE_TO = re.compile(r"(?:gặp|mời|gọi|nhắc|hỏi|thăm|giúp|kèm|động viên|nhà|cho|với|xin|đề nghị)\s+$", re.IGNORECASE)
 # A person named behind these is met, asked or spoken of; behind anything else may well be the one to do it.
 _NOT_DOING = re.compile(
@@ -169,7 +168,7 @@ def _next_names(view: View, s: Statement) -> bool:
     behind = view.text[s.end : min(line.end, s.end + 60)]
     marked = any(x.start == line.start and x.kind for x in view.lines)
     return marked and bool(
-        re.match(rf"[.;]?\s*{_PERSON}\s+(?:trực tiếp|chịu trách nhiệm|phụ trách|lo|chỉ huy)\b", behind)
+        re.match(rf"[.;]?\s*{TITLED}\s+(?:trực tiếp|chịu trách nhiệm|phụ trách|lo|chỉ huy)\b", behind)
     )
 
 

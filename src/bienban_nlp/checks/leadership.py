@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from bienban_nlp.checks.registry import Hit, check, hit_at
 from bienban_nlp.checks.view import View, short
-from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.minutes import Item
+from bienban_nlp.names import NAME, TITLE
 from bienban_nlp.syllables import Span
 
 # Hướng dẫn 12-HD/BTCTW mục II; 42-HD/BTCTW: no professional meeting inside a cell meeting. Leading the unit's task
@@ -32,7 +32,8 @@ _SELF_CRITICISM = re.compile(
     r"góp ý|khuyết điểm|hạn chế của (?:bản thân|cá nhân|tập thể)|tự soi|tự sửa|tự đánh giá|đọc (?:bản )?kiểm điểm",
     re.IGNORECASE,
 )
-_PERSON = rf"\b(?i:{TITLES})\s{{1,3}}(?:{NAME}|(?i:ấy|đó))"
+# Also "đồng chí ấy"; for one title and its space see :data:`bienban_nlp.checks.view._TITLED`.
+_PERSON = rf"\b(?i:{TITLE})\s{{1,3}}(?:{NAME}|(?i:ấy|đó))"
 _SOMEBODY = rf"(?:{_PERSON}|(?i:tổ|bộ phận|chi [uủ][ỷy]|(?:các|những|một số|hai|ba|\d+) (?:đ/c|đồng chí|đảng viên))\b)"
 # A person and a fault: what somebody owns up to, and whom somebody holds to account.
 _OWN_FAULT = (

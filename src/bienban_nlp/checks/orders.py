@@ -10,8 +10,8 @@ from bienban_nlp.checks.people import same
 from bienban_nlp.checks.registry import Hit, check
 from bienban_nlp.checks.similar import content, shared
 from bienban_nlp.checks.view import View, short
-from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.minutes import Statement, is_sure, unanswered
+from bienban_nlp.names import NAME, TITLE, TITLED
 from bienban_nlp.syllables import Span
 
 _LEAD = (
@@ -137,7 +137,7 @@ def is_order(words: str, who: str | None = None, due: str | None = None) -> bool
     return charged or (bool(_ORDERS.search(flat)) and not _LOOSE_RULE.search(flat))
 
 
-_TITLED = rf"(?i:{TITLES}\s?)(?i:bí thư |phó |tổ trưởng )?(?:{NAME})?"
+_SOMEBODY = rf"(?i:{TITLE}\s?)(?i:bí thư |phó |tổ trưởng )?(?:{NAME})?"  # a title alone will do
 _CLAUSE_ENDS = re.compile(r"[,;:(|]|\.(?=\s|$)")
 # What is not given, or was given before: "chưa giao", "như đã giao", "việc giao".
 _NOT_GIVEN = re.compile(r"\b(?:chưa|không|đã|được|việc|thôi|khỏi|đề nghị|thì)\s+$", re.IGNORECASE)
@@ -146,7 +146,7 @@ _NOT_GIVEN = re.compile(r"\b(?:chưa|không|đã|được|việc|thôi|khỏi|đ
 def _gives_task(flat: str, who: str | None, due: str | None) -> bool:
     """Whether a clause gives somebody a task: "giao đ/c Hà lập …", or, by a known day, "đ/c Hà lập …"."""
     names = [re.escape(name) for name in (who or "").split(", ") if name]
-    person = "|".join([*(rf"(?i:{name})" for name in names), _TITLED])
+    person = "|".join([*(rf"(?i:{name})" for name in names), _SOMEBODY])
     people = rf"(?:{person})(?:\s?(?:,|và|cùng)\s(?:{person}))*"
     charge = re.compile(rf"\b(?i:giao|phân công)(?: (?i:cho))? {people}\b")
     found = [m for m in charge.finditer(flat) if _ORDERS.search(_clause(flat, m.end()))]
@@ -403,7 +403,7 @@ _CHARGING = re.compile(
 )
 
 
-_NAMES = re.compile(rf"(?i:{TITLES}\s?){NAME}")
+_NAMES = re.compile(TITLED)
 
 
 def is_lasting(words: str) -> bool:

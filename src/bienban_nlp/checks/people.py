@@ -9,8 +9,8 @@ import re
 from operator import attrgetter
 
 from bienban_nlp.checks.view import View, Voice
-from bienban_nlp.layout import NAME, TITLES
 from bienban_nlp.minutes import Turn
+from bienban_nlp.names import NAME, TITLE
 
 _SPEECH = (
     r"phát biểu|cho rằng|nêu|đề nghị|đề xuất|phản ánh|báo cáo|hỏi|góp|trả lời|có ý kiến|kiến nghị|nói|trình bày|"
@@ -23,8 +23,9 @@ _SPEECH = (
     r"ý kiến|liên hệ|thông báo|phê bình|"
     r"cảm ơn|chia sẻ|thấy|đề đạt|tham gia|dự thảo|báo|tán thành|khẳng định|chốt|kết luận"
 )
+# Who speaks has a title or a post ("phó bí thư", "trung tá"), and the name stands in the same line.
 _TITLED = (
-    rf"(?i:ông\s?/\s?bà[ \t]{{0,9}}|{TITLES}[ \t]{{0,9}}|(?:cụ|cựu|dì|o|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|"
+    rf"(?i:ông\s?/\s?bà[ \t]{{0,9}}|{TITLE}[ \t]{{0,9}}|(?:cụ|cựu|dì|o|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|"
     rf"(?:phó )?bí thư(?: chi bộ| chi đoàn)?|"
     rf"chi [uủ][ỷy] viên|"
     r"(?:tổ|đội|khoa|phòng|thôn|ấp|xưởng|trạm|ban)? ?(?:trưởng|phó)|đảng viên|"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -11,8 +10,8 @@ from bienban_nlp.checks.registry import Hit, check, hit_at
 from bienban_nlp.checks.view import View
 from bienban_nlp.facts.attendance import ABSENT, absence_passage, absentees
 from bienban_nlp.facts.people import signatures as signed_names
-from bienban_nlp.layout import NAME, TITLES
-from bienban_nlp.syllables import Span
+from bienban_nlp.names import NAME, TITLE
+from bienban_nlp.syllables import Span, bare
 
 _SECRETARY = (
     r"th[ươ] k[ýí](?: (?:cuộc họp|hội nghị|chi bộ|ghi biên bản))?|"
@@ -36,8 +35,9 @@ def _label(words: str) -> re.Pattern[str]:
 
 
 _LABELS = {"secretary": _label(_SECRETARY), "chair": _label(_CHAIR)}
+# Wider space between a title and a name parts two columns: "Vân Anh          CHỦ TRÌ".
 _CELL = re.compile(
-    rf"(?:^|[ \t]{{2,}}|[:|)])[ \t]*(?:\(?(?:đã )?ký(?: số| tên)?\)?)?[ \t]*(?:(?i:{TITLES})\s?)*(?P<name>{NAME})(?=[ \t]*(?:$|"
+    rf"(?:^|[ \t]{{2,}}|[:|)])[ \t]*(?:\(?(?:đã )?ký(?: số| tên)?\)?)?[ \t]*(?:(?i:{TITLE})\s?)*(?P<name>{NAME})(?=[ \t]*(?:$|"
     rf"[ \t]{{2,}}|\(|\|))",
     re.MULTILINE,
 )
@@ -82,8 +82,7 @@ def _signs(view: View, words: str, role: str) -> bool:
 
 def plain(words: str) -> str:
     """Small letters without accents, as some type a whole block."""
-    parts = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
-    return "".join(c for c in parts if not unicodedata.combining(c))
+    return bare(words.casefold())
 
 
 def _same_person(full: str, written: str) -> bool:

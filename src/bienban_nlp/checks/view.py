@@ -17,9 +17,10 @@ from typing import NamedTuple
 
 from bienban_nlp.facts.frame import Frame, frame_of, is_account
 from bienban_nlp.facts.votes import Part, parts
-from bienban_nlp.layout import NAME, TITLES, Line, lines
+from bienban_nlp.layout import Line, lines
 from bienban_nlp.messages import say
 from bienban_nlp.minutes import Item, Minutes, SectionKind, Statement, Turn, item_at
+from bienban_nlp.names import NAME, TITLE
 from bienban_nlp.syllables import Span, sentences
 
 PARTY_KINDS = ("party-cell-regular", "party-cell-topical", "party-committee", "party-congress")
@@ -39,7 +40,8 @@ _TOPICAL = re.compile(
 )
 
 
-_TITLED = re.compile(rf"(?i:{TITLES})\s{{1,3}}(?P<name>{NAME})")
+# Never without the space: in a heading of capitals "CÔNG" would hold an "ÔNG", and what is behind would be known as a name.
+_TITLED = re.compile(rf"(?i:{TITLE})\s{{1,3}}(?P<name>{NAME})")
 _LEADER = re.compile(r"[.!?…_]{4,}")
 _START = attrgetter("start")
 

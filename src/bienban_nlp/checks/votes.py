@@ -13,11 +13,11 @@ from bienban_nlp.checks.registry import Hit, check, in_order
 from bienban_nlp.checks.view import Stretches, View, on_lines
 from bienban_nlp.facts.frame import UNIT, Frame, line_from
 from bienban_nlp.facts.votes import MORE, VOTE, Part, goes_on, vote_clause
-from bienban_nlp.layout import NAME, TITLES
+from bienban_nlp.names import TITLED
 
 _MOST_PARTS = 40  # looked at around one vote
 _NONE_ELSE = re.compile(r"còn lại|trong đó|vắng|chưa bỏ")
-_NAMED_ELSE = re.compile(rf"(?i:{TITLES})\s?{NAME} (?:và|cùng) \d")  # "đ/c Hậu và 1 đ/c bảo lưu"
+_NAMED_ELSE = re.compile(rf"{TITLED} (?:và|cùng) \d")  # "đ/c Hậu và 1 đ/c bảo lưu"
 
 
 @check("votes-exceed-present", "error")

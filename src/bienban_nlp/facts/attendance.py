@@ -7,9 +7,10 @@ import re
 from typing import NamedTuple
 
 from bienban_nlp.dates import NUMBER_WORDS, number
-from bienban_nlp.facts.frame import NUM, NUM_OF, TITLE, TITLES, UNIT, Count, Frame, line_from, line_to
+from bienban_nlp.facts.frame import NUM, NUM_OF, UNIT, Count, Frame, line_from, line_to
 from bienban_nlp.facts.people import POSTS, names_between
 from bienban_nlp.minutes import Fact
+from bienban_nlp.names import FOLDED_TITLE, FOLDED_TITLES
 
 _PRESENT = (
     r"(?:có mặt|hiện diện|tham dự|tham gia|dự họp|đến dự|về dự|tới dự|(?:đến|tới|đi|ra|vô|vào|ngồi) họp|họp có|dự|"
@@ -76,8 +77,8 @@ _ALL_PRESENT = re.compile(
 ABSENT = re.compile(
     r"(?<!\w)(?<!không )(?<!không ai )(?<!không có ai )(?<!chí nào )(?<!đ/c nào )(?:vắng(?: mặt)?(?!\w)|(?<=[;,.] )v(?=\s?[:=]\s?\d|\s\d{1,2}\s?[:;.,(\n])|"
     # "Thiếu 2: …", "khuyết chị Ngân", "người thiếu là đ/c Kha": people, as the clause goes on with them
-    rf"(?:(?<=[.,;(-]\s)|(?<=\n)|(?<=người ))(?:còn )?(?:thiếu|khuyết)(?=\s*:?\s*(?:là\s)?(?:{TITLE}(?!\w)|"
-    rf"(?:\d{{1,3}}|{NUMBER_WORDS})(?:\s*[:;.,(\n]|\s(?:{UNIT}|là\s{TITLE}(?!\w))))))"
+    rf"(?:(?<=[.,;(-]\s)|(?<=\n)|(?<=người ))(?:còn )?(?:thiếu|khuyết)(?=\s*:?\s*(?:là\s)?(?:{FOLDED_TITLE}(?!\w)|"
+    rf"(?:\d{{1,3}}|{NUMBER_WORDS})(?:\s*[:;.,(\n]|\s(?:{UNIT}|là\s{FOLDED_TITLE}(?!\w))))))"
 )
 _NOBODY_ABSENT = re.compile(r"(?<!\w)không (?:có )?(?:ai |đ/c nào |đồng chí nào )?vắng(?: mặt)?(?: ai)?(?!\w)")
 _NO_REASON = (
@@ -351,7 +352,7 @@ def _named_in_row(frame: Frame, start: int, number: re.Match[str]) -> bool:
     return [_named_row(frame, at) for at in rows] == list(range(1, int(n[1]) + 1))
 
 
-_ROW = re.compile(rf"[ ]*(?P<n>\d{{1,2}})[ ]?[.)][ ]?{TITLES}")
+_ROW = re.compile(rf"[ ]*(?P<n>\d{{1,2}})[ ]?[.)][ ]?{FOLDED_TITLES}")
 
 
 def _named_row(frame: Frame, start: int) -> int:
@@ -469,7 +470,7 @@ def _in_brackets(behind: str) -> bool:
     return behind.count(")") > behind.count("(")
 
 
-_WITH_NAMES = re.compile(rf"(?<![\w/.,:])(?P<n>\d{{1,2}})\s*(?:{UNIT}\s*)?:(?=\s*{TITLE}(?!\w))")
+_WITH_NAMES = re.compile(rf"(?<![\w/.,:])(?P<n>\d{{1,2}})\s*(?:{UNIT}\s*)?:(?=\s*{FOLDED_TITLE}(?!\w))")
 
 
 def _counted_between(frame: Frame, start: int, end: int) -> dict[int, int]:
@@ -564,19 +565,19 @@ def _excuse(reason: str) -> bool | None:
     if re.search(_NO_REASON, reason):
         return False
     words = re.sub(
-        rf"(?<!\w){TITLE}(?!\w)|(?<!\w)(?:và|với|cùng|còn|là|các)(?!\w)|\W", " ", re.split(r"\.\s|\n", reason)[0]
+        rf"(?<!\w){FOLDED_TITLE}(?!\w)|(?<!\w)(?:và|với|cùng|còn|là|các)(?!\w)|\W", " ", re.split(r"\.\s|\n", reason)[0]
     )
     return True if len(words.strip()) > 1 else None
 
 
 # "Các đ/c A, B, C": one title for all.
-_TOGETHER = re.compile(rf"(?<!\w)(?:các|{NUM})\s+{TITLE}[\s.:]{{1,3}}$")
+_TOGETHER = re.compile(rf"(?<!\w)(?:các|{NUM})\s+{FOLDED_TITLE}[\s.:]{{1,3}}$")
 # A name in a list stands behind a title or a sign; one behind "ở", "đi", "tại" is a place.
-_BEHIND_TITLE = re.compile(rf"(?<!\w){TITLE}[\s.:]{{1,3}}$")
-_IN_LIST = re.compile(rf"(?<!\w){TITLE}[\s.:]{{1,3}}$|[:(,;.\-+•\n]\s*$|(?:và|là|cùng)\s+$|^\s*$")
+_BEHIND_TITLE = re.compile(rf"(?<!\w){FOLDED_TITLE}[\s.:]{{1,3}}$")
+_IN_LIST = re.compile(rf"(?<!\w){FOLDED_TITLE}[\s.:]{{1,3}}$|[:(,;.\-+•\n]\s*$|(?:và|là|cùng)\s+$|^\s*$")
 _BREAK = re.compile(r"[()\n]|(?<!\n\d)(?<!\n\d\d)\.(?=\s)")
 _LIST_GOES_ON = re.compile(
-    rf"\s*(?:\(|[-+*•]\s*{TITLE}\s|[-+*•]?\s*(?:vắng|(?:{_REASON})|{_NO_REASON}|lý do|trong đó|"
+    rf"\s*(?:\(|[-+*•]\s*{FOLDED_TITLE}\s|[-+*•]?\s*(?:vắng|(?:{_REASON})|{_NO_REASON}|lý do|trong đó|"
     r"(?:đ/c|đồng chí) [^\n]{3,30}(?:lý do|phép)))"
 )
 
@@ -594,7 +595,7 @@ def _list_end(frame: Frame, start: int, end: int) -> int:
     return end
 
 
-_AND = re.compile(rf"\s*(?:và|với|,|cùng)\s*{TITLES}\s*")
+_AND = re.compile(rf"\s*(?:và|với|,|cùng)\s*{FOLDED_TITLES}\s*")
 
 
 def absentees(frame: Frame, start: int, end: int, all_names: bool = False) -> list[Absentee]:

@@ -21,12 +21,6 @@ _DIGITS = r"\d{1,5}(?!\d|[.,]\d|\s?%|\s?(?:h|g|giờ)(?![^\W\d]))"
 # A number in words only before a unit or a stop: "Sáu" and "Năm" are names as well.
 NUM = rf"(?:{_DIGITS}|(?:{NUMBER_WORDS})(?=\s{{1,3}}{UNIT}|\s*[.,;(\n]))"
 NUM_OF = rf"(?:{_DIGITS}|(?:{NUMBER_WORDS})(?=\s{{1,3}}{UNIT}))"
-TITLE = (
-    r"(?:đồng chí|đ/c|đ\.c|đ/ c|đc|ông|bà|anh|chị|thầy giáo|cô giáo|thầy|cô|bác sĩ|bác|chú|cụ|em|cháu|dì|gs|pgs|ts|ths|"
-    r"bs|bscki{0,2}|cki{1,2}|bsck|bsnt|cn|cnđd|ktv|ks|đd|ds|luật sư|"
-    r"(?:đại|thượng|trung|thiếu)\s(?:tá|úy|tướng)|(?:thượng|trung|hạ) sĩ|qncn|sư cô|linh mục|mục sư)"
-)
-TITLES = rf"(?:(?<!\w){TITLE}(?!\w)[\s.:,]{{0,3}}){{0,4}}"
 
 TITLE_LINE = re.compile(
     r"b[iíl]ên bản|^hội nghị|^bb\s|^báo cáo|^thông báo|^tổng hợp|^bản tin|^tin |^kết quả|^nghị quyết"

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import msgspec
 
 from bienban_nlp.dates import fold
-from bienban_nlp.facts.frame import SIGN, TITLE, TITLES, Frame, columns, line_from, quote
+from bienban_nlp.facts.frame import SIGN, Frame, columns, line_from, quote
 from bienban_nlp.minutes import Fact
+from bienban_nlp.names import FOLDED_TITLE, FOLDED_TITLES
 
 _CHAIR_LABELS = (
     r"(?:người\s+)?chủ (?:trì|tọa|tịch đoàn|tịch hội nghị)(?:\s+(?:và điều hành|điều hành))?",
@@ -65,7 +66,7 @@ def _labelled(labels: tuple[str, ...]) -> re.Pattern[str]:
     alternatives = "|".join(labels)
     return re.compile(
         rf"(?<!\w)(?:{alternatives}){_OF_MEETING}(?:\s*\([^)\n]{{0,30}}\))?\s{{0,3}}(?:(?P<colon>[:\-=\[]|\|(?! *\n))|là|gồm|do|"
-        rf"của|(?={TITLE}(?!\w)))\s{{0,60}}(?:ông\s?[/(]\s?bà\)?|{TITLES})\s{{0,40}}"
+        rf"của|(?={FOLDED_TITLE}(?!\w)))\s{{0,60}}(?:ông\s?[/(]\s?bà\)?|{FOLDED_TITLES})\s{{0,40}}"
     )
 
 
@@ -77,7 +78,7 @@ _BARE = {
     ),
 }
 _ACTS = {"chair": _CHAIR_ACTS, "secretary": _SECRETARY_ACTS}
-_TITLED = re.compile(rf"(?<!\w){TITLE}(?!\w)[\s.:]{{0,3}}{TITLES}")
+_TITLED = re.compile(rf"(?<!\w){FOLDED_TITLE}(?!\w)[\s.:]{{0,3}}{FOLDED_TITLES}")
 
 
 # "TK: c Lệ Thu", "CT: t. Vỹ": a title of one small letter; a capital one begins a name ("A Lăng", "Y Blưi").
@@ -85,7 +86,7 @@ _TITLED = re.compile(rf"(?<!\w){TITLE}(?!\w)[\s.:]{{0,3}}{TITLES}")
 _SHORT_TITLE = re.compile(rf"(?:[actô]\.?|(?i:đ|th|thg|tr|trg|t)\.?\s?(?:tá|úy))\s(?=[{_UPPER}])")
 # "Điều hành: BT Lò Văn Ún", "Cầm trịch là bí thư Lò Văn Ún": what the person is stands before the name.
 _POST_BEFORE = re.compile(
-    rf"(?:(?:phó )?bí thư|p?bt|(?:phó )?chủ (?:tịch|nhiệm)|(?:phó )?giám đốc)(?: chi (?:bộ|ủy)| đảng (?:bộ|ủy))?\s{TITLES}"
+    rf"(?:(?:phó )?bí thư|p?bt|(?:phó )?chủ (?:tịch|nhiệm)|(?:phó )?giám đốc)(?: chi (?:bộ|ủy)| đảng (?:bộ|ủy))?\s{FOLDED_TITLES}"
 )
 _FULL_LINE = 52  # characters
 _NEXT_LINE = re.compile(rf"\n[{_UPPER}](?=\w)(?![{_UPPER}])")  # a name goes on, not "I." nor a heading
@@ -148,7 +149,9 @@ def _named_by_act(frame: Frame, key: str) -> Fact | None:
     return None
 
 
-_PERSON_BEFORE = re.compile(rf"(?<!\w)(?:{TITLE}[\s.:]|(?:và|là|cùng|do|tôi|bởi)\s)\s{{0,2}}$|[:(,;.\-+•\n]\s*$|^\W*$")
+_PERSON_BEFORE = re.compile(
+    rf"(?<!\w)(?:{FOLDED_TITLE}[\s.:]|(?:và|là|cùng|do|tôi|bởi)\s)\s{{0,2}}$|[:(,;.\-+•\n]\s*$|^\W*$"
+)
 _POST_LONG = 90  # characters between a name and what that person does: posts
 
 _POST_ACTS = re.compile(
@@ -177,7 +180,7 @@ def _in_brackets(frame: Frame, start: int, end: int) -> bool:
 
 
 # "PGS.TS. Ông Thế Duyệt", "đ/c Ông Thế Vĩ": behind another title it is a surname.
-_SURNAME = re.compile(rf"(?<!\w){TITLE}[\s.]{{1,3}}ông $")
+_SURNAME = re.compile(rf"(?<!\w){FOLDED_TITLE}[\s.]{{1,3}}ông $")
 
 
 def _name_at(frame: Frame, start: int) -> tuple[int, int] | None:
@@ -283,7 +286,7 @@ _SIGNED = re.compile(r"[\s(]*(?:đã\s+)?(?:ký|kí)(?:\s+(?:tên|số))?[\s).:]
 def _may_be_name(frame: Frame, start: int, end: int, known: set[int | None]) -> bool:
     """Whether a cell holds one to five words all begun with a capital: somebody's name, also one that is not whole."""
     m = _SIGNED.match(frame.low, start, end)
-    m = re.compile(rf"\s*{TITLES}\s*").match(frame.low, m.end() if m else start, end)
+    m = re.compile(rf"\s*{FOLDED_TITLES}\s*").match(frame.low, m.end() if m else start, end)
     at = m.end() if m else start
     words = frame.text[at:end].strip(" .,").split()
     if at in known or not 1 <= len(words) <= 5 or SIGN.search(frame.low, at, end):
@@ -398,7 +401,7 @@ def _signed_name(frame: Frame, start: int, end: int, after_label: bool = False) 
         start = colon + 1
     else:
         start = max(start, frame.text.rfind(")", start, end) + 1)
-    m = re.compile(rf"\s*{TITLES}\s*").match(frame.low, start, end)
+    m = re.compile(rf"\s*{FOLDED_TITLES}\s*").match(frame.low, start, end)
     span = _name_at(frame, m.end() if m else start)
     span = (span[0], min(span[1], end)) if span else None  # a column ends at the end of its line
     return span if span and span[0] < span[1] and end - span[1] < 25 else None

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import random
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 import msgspec
 
 from bienban_nlp.corpus import Gold
-from bienban_nlp.syllables import sentences
+from bienban_nlp.syllables import bare, sentences
 
 Edit = tuple[int, int, str]
 
@@ -148,14 +147,9 @@ def lost_accents(text: str, rng: random.Random) -> Iterator[Edit]:
     share = rng.choice((0.05, 0.15, 1.0))
     for m in _WORD.finditer(text):
         if rng.random() < share:
-            plain = _bare(m.group())
+            plain = bare(m.group())
             if plain != m.group() and len(plain) == len(m.group()):
                 yield m.start(), m.end(), plain
-
-
-def _bare(word: str) -> str:
-    kept = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-    return kept.replace("đ", "d").replace("Đ", "D")
 
 
 def hard_breaks(text: str, rng: random.Random) -> Iterator[Edit]:
