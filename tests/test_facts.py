@@ -390,6 +390,12 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     assert time.process_time() - begun < 3
 
 
+def test_a_list_of_the_absent_that_does_not_close_takes_no_time() -> None:
+    begun = time.process_time()
+    codes(minutes(OPENING.replace("Vắng 02", f"Vắng 02 đ/c ({', '.join(['Anh Em Bình'] * 40)} ốm")))
+    assert time.process_time() - begun < 1
+
+
 SPAN = OPENING.replace("Hồi 14h00", "Từ 14h00 đến 16h20")
 
 

@@ -160,7 +160,8 @@ def _counts(view: View, absent: int, named: list[Absentee]) -> set[int]:
     return counts
 
 
-_NAMED = rf"(?:{TITLES})?{NAME}"
+# Read once: "Anh Bình" is a title and a name or a name, and a list that does not close would be tried both ways for each.
+_NAMED = rf"(?>(?:{TITLES})?{NAME})"
 _COUNTED_NAMES = re.compile(
     rf"(?<![\d/])(?P<n>\d{{1,2}})\s*(?i:{UNIT})?\s*[:(]\s*"
     rf"(?P<names>{_NAMED}(?:\s?(?:,|;|và)\s{_NAMED})*)\s?[).]"
