@@ -21,7 +21,6 @@ import numpy.typing as npt
 from bienban_nlp.archive.run import write_whole
 from bienban_nlp.checks.similar import content
 from bienban_nlp.encoder import ABOUT, Encoder, Floats
-from bienban_nlp.syllables import bare
 
 # How much words in common count beside senses; as the two thresholds of matters.py, see there.
 WORDS_TOO = 0.5
