@@ -107,7 +107,7 @@ class Made:
         if format in files.SCANS:
             printed = {pdf.stem: pdf for pdf, _ in self.documents("pdf")}
             for path in missing:
-                files.scan(printed[path.stem], path, bad=format == "scan-bad")
+                files.scan(printed[path.stem], path, format)
         else:
             files.office([self.folder / "docx" / f"{p.stem}.docx" for p in missing], format, missing[0].parent)
 

@@ -31,7 +31,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from old_encodings import to_tcvn3, to_viqr, to_vni
 
 OFFICE = ("doc", "rtf", "odt", "html", "pdf")  # what LibreOffice makes of a .docx
-SCANS = ("scan", "scan-bad")
+SCANS = ("scan", "scan-bad", "scan-specked")
+_SPECKS = 5000  # on a sheet of A4, of one to three pixels
 OLD: dict[str, Callable[[str], str]] = {"tcvn3": to_tcvn3, "vni": to_vni, "viqr": to_viqr}
 OLD_FONTS = ("docx-tcvn3", "docx-vni")
 FORMATS = ("docx", *OFFICE, *SCANS, *OLD, *OLD_FONTS)
@@ -445,30 +446,49 @@ def office(files: list[Path], format: str, folder: Path) -> None:
         subprocess.run(command, check=True, capture_output=True, timeout=60 + 30 * len(files))
 
 
-def scan(pdf: Path, file: Path, bad: bool) -> None:
-    """Print a PDF and scan it again: 200 dots an inch; the bad one slipped by 0.7 degrees, soft, noisy and squeezed."""
-    import io
-
+def scan(pdf: Path, file: Path, format: str) -> None:
+    """Print a PDF and scan it again, 200 dots an inch."""
     import numpy as np
     import pypdfium2
-    from PIL import Image, ImageFilter
 
     rnd = np.random.default_rng(len(pdf.name))
     sheets = []
     document = pypdfium2.PdfDocument(pdf)
     for page in document:
         sheet = page.render(scale=200 / 72, grayscale=True).to_pil()
-        if bad:
-            sheet = sheet.rotate(0.7, resample=Image.Resampling.BICUBIC, fillcolor=255)
-            sheet = sheet.filter(ImageFilter.GaussianBlur(0.8))
-            noisy = np.asarray(sheet, dtype=np.float32) * 0.9 + 12 + rnd.normal(0, 14, (sheet.height, sheet.width))
-            sheet = Image.fromarray(noisy.clip(0, 255).astype(np.uint8))
-            squeezed = io.BytesIO()
-            sheet.save(squeezed, "JPEG", quality=35)
-            sheet = Image.open(squeezed)
-        sheets.append(sheet)
+        sheets.append({"scan-bad": _worn, "scan-specked": _specked}.get(format, lambda sheet, _: sheet)(sheet, rnd))
     document.close()
     sheets[0].save(file, "PDF", save_all=True, append_images=sheets[1:], resolution=200, quality=85)
+
+
+def _worn(sheet: Any, rnd: Any) -> Any:
+    """A sheet that slipped by 0.7 degrees, soft, noisy and squeezed."""
+    import io
+
+    import numpy as np
+    from PIL import Image, ImageFilter
+
+    sheet = sheet.rotate(0.7, resample=Image.Resampling.BICUBIC, fillcolor=255)
+    sheet = sheet.filter(ImageFilter.GaussianBlur(0.8))
+    noisy = np.asarray(sheet, dtype=np.float32) * 0.9 + 12 + rnd.normal(0, 14, (sheet.height, sheet.width))
+    squeezed = io.BytesIO()
+    Image.fromarray(noisy.clip(0, 255).astype(np.uint8)).save(squeezed, "JPEG", quality=35)
+    return Image.open(squeezed)
+
+
+def _specked(sheet: Any, rnd: Any) -> Any:
+    """A sheet with specks all over it, two punch holes and a dark edge."""
+    from PIL import ImageDraw
+
+    sheet = sheet.copy()
+    pen = ImageDraw.Draw(sheet)
+    for _ in range(_SPECKS):
+        x, y, size = rnd.integers(sheet.width), rnd.integers(sheet.height), rnd.integers(3)
+        pen.rectangle((int(x), int(y), int(x + size), int(y + size)), fill=int(rnd.integers(90)))
+    for y in (sheet.height // 2 - 315, sheet.height // 2 + 315):
+        pen.ellipse((67, y - 23, 113, y + 23), fill=20)
+    pen.rectangle((0, 0, 25, sheet.height), fill=40)
+    return sheet
 
 
 def typed(text: str, encoding: str, file: Path) -> Known:

@@ -109,6 +109,7 @@ _PEERS: dict[str, list[tuple[str, Reader, str]]] = {
     "pdf": [("pypdfium2", pypdfium2, "pypdfium2"), ("viparse", viparse, "viparse")],
     "scan": [("Tesseract", tesseract, "pytesseract")],
     "scan-bad": [("Tesseract", tesseract, "pytesseract")],
+    "scan-specked": [("Tesseract", tesseract, "pytesseract")],
     "tcvn3": [("viparse", viparse_fix, "viparse")],
     "vni": [("viparse", viparse_fix, "viparse")],
     "viqr": [("viparse", viparse_fix, "viparse")],

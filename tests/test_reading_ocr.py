@@ -10,6 +10,7 @@ pytest.importorskip("numpy")
 Image = pytest.importorskip("PIL.Image")
 
 from bienban_nlp.reading import ReadError, ocr, read_bytes, sheets  # noqa: E402
+from bienban_nlp.reading.specks import without_specks  # noqa: E402
 from bienban_nlp.reading.strokes import Box, ink_of  # noqa: E402
 
 
@@ -35,6 +36,42 @@ def test_a_slipped_sheet_and_its_table(slip):
     (grid,) = sheets.tables_of(ink_of(sheets.straightened(turned)), 100 / 72)
     assert [len(row) for row in grid.rows] == [3, 3]
     assert all(cell and abs(cell[2] - cell[0] - 144) < 4 and abs(cell[3] - cell[1] - 43.2) < 4 for row in grid.rows for cell in row)  # fmt: skip
+
+
+def dotted():
+    """Lines of letters ten pixels tall at 144 dots an inch, with the dots of ị and a full stop, and a row of dots."""
+    from PIL import ImageDraw
+
+    picture = Image.new("L", (1190, 1684), 255)
+    pen = ImageDraw.Draw(picture)
+    for y in range(200, 600, 40):
+        for x in range(200, 900, 12):
+            pen.rectangle((x, y, x + 6, y + 9), fill=0)
+        for at in ((200, y - 4), (200, y + 12), (902, y + 8)):
+            pen.rectangle((*at, at[0] + 1, at[1] + 1), fill=0)
+    for x in range(200, 600, 8):
+        pen.rectangle((x, 708, x + 1, 709), fill=0)
+    return picture
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_specks_are_taken_off_a_sheet_and_dots_are_not(size):
+    from PIL import ImageDraw
+
+    clean = dotted()
+    assert without_specks(clean, ink_of(clean), 2.0) is clean
+    dirty = clean.copy()
+    pen = ImageDraw.Draw(dirty)
+    for x in range(100, 1150, 35 if size > 1 else 9):  # the small ones between the letters, the others off the lines
+        for y in (120, 640, 800) if size > 1 else (120, 218, 640, 800):
+            pen.rectangle((x, y, x + size - 1, y + size - 1), fill=60)
+    mended = without_specks(dirty, ink_of(dirty), 2.0)
+    assert dirty.tobytes() != mended.tobytes() == clean.tobytes()
+
+
+def test_an_empty_sheet_has_no_specks():
+    sheet = Image.new("L", (400, 600), 255)
+    assert without_specks(sheet, ink_of(sheet), 1.0) is sheet
 
 
 def test_text_alone_is_no_table():

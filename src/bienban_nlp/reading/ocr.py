@@ -19,6 +19,7 @@ from bienban_nlp.reading.pages import blocks_of
 from bienban_nlp.reading.paragraphs import cell_blocks
 from bienban_nlp.reading.ruled import Grid
 from bienban_nlp.reading.sheets import blank, stacked, straightened, tables_of
+from bienban_nlp.reading.specks import without_specks
 from bienban_nlp.reading.strokes import Box, Mark, bullet_before, ink_of
 
 _DPI = 300
@@ -81,6 +82,7 @@ class _CutOff(Exception):
 
 def _recognise(picture: Any, number: int, scale: float) -> tuple[Page, list[Finding]]:
     picture = straightened(picture)
+    picture = without_specks(picture, ink_of(picture), scale)
     ink = ink_of(picture)
     width, height = (side / scale for side in picture.size)
     made = Page(number, width, height)
