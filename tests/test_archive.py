@@ -20,7 +20,7 @@ from bienban_nlp.archive.matters import matters, same_unit
 from bienban_nlp.archive.run import _put_in_order
 from bienban_nlp.corpus import read_split
 from bienban_nlp.encoder import ABOUT, MODEL, shipped
-from bienban_nlp.minutes import Fact, Finding, Minutes, Source, Statement
+from bienban_nlp.minutes import Fact, Finding, IssueSummary, Minutes, Source, Statement, Summary
 from bienban_nlp.render.overview import found_text, overview_csv, overview_html, overview_text
 from bienban_nlp.summary import summarise
 from bienban_nlp.syllables import bare
@@ -265,6 +265,71 @@ def test_two_files_of_one_meeting_count_once(tmp_path, corpus):
     assert {i.meeting.path for i in records.issues} <= {"a.docx", "c.docx"}
     told = archive.overview(records, about)
     assert all("b.pdf" in words for words in (overview_text(told), overview_html(told)))
+
+
+def recorded(folder, **files):
+    """The records of a run over files of these texts, in that order; each of one issue, its first line after the head."""
+    lines = []
+    for name, (text, facts) in files.items():
+        known = {"unit": "Chi bộ Mạo Khê", "date": "2024-03-05", "kind": "party-cell-regular", **facts}
+        at = text.index("Phân xưởng")
+        end = text.index("\n", at)
+        repaired = ("ocr",) if "scan" in name else ()
+        minutes = Minutes(
+            source=Source(name=name, format="docx", text=text, repaired=repaired),
+            facts={k: Fact(value=v) for k, v in known.items()},
+            statements=(Statement(id="s1", role="issue", start=at, end=end, confidence=1.0),),
+            summary=Summary(issues=(IssueSummary(issue="s1"),)),
+        )
+        data = minutes.to_dict()
+        lines.append(json.dumps({**data, "source": {**data["source"], "path": name}}, ensure_ascii=False))
+    (folder / archive.DONE).write_text("\n".join(lines), encoding="utf-8")
+    return archive.read_archive(folder)
+
+
+FRAME = "ĐẢNG BỘ CÔNG TY THAN\nCHI BỘ MẠO KHÊ\nBIÊN BẢN HỌP CHI BỘ\nHôm nay, ngày 05/3/2024, chi bộ họp tại nhà giao ca, có mặt 18/20 đồng chí; chủ trì đồng chí Vũ Bá, thư ký đồng chí Hà Lan.\n"
+REGULAR = (
+    FRAME
+    + """Phân xưởng khai thác hụt 900 tấn than vì lò chợ số 7 phay kẹp, máy xúc hỏng hai ngày chờ phụ tùng.
+Đồng chí Tạ Quang đề nghị mượn máy của phân xưởng đào lò 2 trong thời gian chờ sửa, làm bù hai ca chủ nhật.
+Công tác phát triển đảng: quần chúng Lê Thị Mơ hoàn thành lớp nhận thức, chi bộ giao hai đồng chí giúp đỡ.
+Chi bộ kết luận: quản đốc lập kế hoạch bù sản lượng xong trước 10/3; tổ cơ điện trực ba ca; đảng phí thu đủ.
+"""
+)
+OTHER = (
+    FRAME
+    + """Phân xưởng cơ giới để hai xe goòng trật bánh, đường ray mục tà vẹt từ quý trước mà chưa ai thay.
+Đồng chí Ngô Sỹ nói phải kiểm tra lại toàn tuyến, treo biển hạn chế tốc độ, báo phòng an toàn biết.
+Học tập chuyên đề về tiết kiệm vật tư: thu hồi cột chống, xích máng cào, nộp kho có biên nhận từng tuần.
+Kết luận: đội trưởng vận tải thay xong tà vẹt trong tháng, bí thư đoàn phụ trách phong trào thu hồi sắt vụn.
+"""
+)
+
+
+def misread(text, every=11):
+    """A text as a bad scan is recognised."""
+    return "".join("l" if i % every == 3 and c.isalpha() else c for i, c in enumerate(text))
+
+
+def test_a_scan_of_a_typed_file_counts_once_and_the_typed_one_stays(tmp_path):
+    scan = misread(REGULAR).replace("Phâl", "Phân", 1)
+    records = recorded(tmp_path, **{"a-scan.pdf": (scan, {}), "b.docx": (REGULAR, {"start": "14:00"})})
+    assert records.copies == (("a-scan.pdf", "b.docx"),)
+
+
+@pytest.mark.parametrize(
+    "text, facts",
+    [
+        (OTHER, {}),
+        (REGULAR, {"kind": "party-cell-topical"}),
+        (REGULAR, {"date": "2024-04-05"}),
+        (misread(REGULAR), {"start": "08:00"}),
+    ],
+)
+def test_two_meetings_of_one_day_count_twice(tmp_path, text, facts):
+    text = text.replace("lhân xưởng", "Phân xưởng", 1)
+    records = recorded(tmp_path, **{"a.docx": (REGULAR, {"start": "14:00"}), "b.docx": (text, facts)})
+    assert records.copies == () and len(records.meetings) == 2
 
 
 def test_results_are_closed_before_they_are_replaced(tmp_path, monkeypatch):
