@@ -19,6 +19,7 @@ from bienban_nlp.checks import (
     orders,
     percentages,
     programme,
+    several,
     signatures,
     times,
     votes,
@@ -36,7 +37,7 @@ __all__ = ["CODES", "GROUPS", "Group", "run_checks"]
 Group = Literal["facts", "meeting"]
 # Importing registers a module's checks; their findings are told in this order.
 _MODULES: dict[Group, tuple[ModuleType, ...]] = {
-    "facts": (missing, attendance, votes, percentages, times, blanks),
+    "facts": (several, missing, attendance, votes, percentages, times, blanks),
     "meeting": (
         document, signatures, numbers, bodies, programme, discussion, leadership, orders, deadlines, _previous,
     ),
