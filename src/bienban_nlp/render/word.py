@@ -1,10 +1,15 @@
-"""The minutes as a Word file with each finding as a comment at its place, and the table of verdicts behind them."""
+"""The minutes as a Word file with each finding as a comment at its place, and the table of verdicts behind them.
+
+Minutes that were read from a Word file stay in it as they look; all others are set anew, a paragraph a line.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from hashlib import sha256
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -20,6 +25,7 @@ from bienban_nlp.layout import is_caps
 from bienban_nlp.messages import language, say
 from bienban_nlp.minutes import Finding, Minutes
 from bienban_nlp.render import Places, by_severity, clean, flat, headline, shortened
+from bienban_nlp.render.original import runs_of
 from bienban_nlp.render.score import (
     band_lines,
     copied_rows,
@@ -33,6 +39,7 @@ from bienban_nlp.render.score import (
 
 _AUTHOR, _INITIALS = "bienban_nlp", "BB"  # the author of the file; comments name the program in words
 _TITLE = re.compile(r"BIÊN BẢN", re.IGNORECASE)
+_FIRST = re.compile(r"\S.*")
 _MARGINS = {"top_margin": 20, "bottom_margin": 20, "left_margin": 30, "right_margin": 15}  # mm, Nghị định 30/2020
 _WIDTHS = (60, 18, 87)  # mm of the table's columns
 _HALVES = (82, 83)
@@ -47,7 +54,9 @@ class _Piece(NamedTuple):
     run: Run
 
 
-def score_docx(score: Mapping[str, Any], minutes: Minutes, lang: str | None = None) -> bytes:
+def score_docx(
+    score: Mapping[str, Any], minutes: Minutes, lang: str | None = None, original: bytes | None = None
+) -> bytes:
     """A score as the bytes of a .docx.
 
     Parameters
@@ -58,18 +67,55 @@ def score_docx(score: Mapping[str, Any], minutes: Minutes, lang: str | None = No
         The minutes that were scored.
     lang : str, optional
         Language of the labels.
+    original : bytes, optional
+        The Word file that the minutes were read from. It is left aside where a finding has no place in it that can
+        hold a comment.
     """
     lang = language(lang)
     findings = by_severity(tuple(msgspec.convert(c, Finding) for c in score["checks"]))
-    document = Document()
-    page(document)
-    pieces = list(_text(document, minutes.text, findings))
-    for finding in findings:
-        _comment(document, pieces, finding, lang)
+    document, runs = _original(original, minutes, findings) or _set_anew(minutes, findings)
+    for finding, own in zip(findings, runs, strict=True):
+        _comment(document, own, finding, lang)
     _verdicts(document, score, minutes, lang)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _original(data: bytes | None, minutes: Minutes, findings: Sequence[Finding]) -> tuple[Any, list[list[Run]]] | None:
+    """The file that was read, and the runs of each finding; None where it cannot hold them."""
+    if data is None or sha256(data).hexdigest() != minutes.source.sha256:
+        return None
+    try:
+        document = Document(BytesIO(data))
+    except Exception:  # not every file that can be read is one that python-docx opens, and it says so in many ways
+        return None
+    whole = _title_of(minutes.text)
+    places = [(f.start, f.end) if f.start is not None and f.end else whole for f in findings]
+    runs = runs_of(document, minutes.source, places)
+    if runs is None:
+        return None
+    if "Table Grid" not in document.styles:
+        document.styles.element.append(deepcopy(Document().styles["Table Grid"].element))
+    return document, runs
+
+
+def _title_of(text: str) -> tuple[int, int]:
+    """Where the title stands; the first line where there is none."""
+    found = _TITLE.search(text) or _FIRST.search(text)
+    return found.span() if found else (0, 0)
+
+
+def _set_anew(minutes: Minutes, findings: Sequence[Finding]) -> tuple[Any, list[list[Run]]]:
+    """A new file with the text, and the runs of each finding."""
+    document = Document()
+    page(document)
+    pieces = list(_text(document, minutes.text, findings))
+
+    def own(f: Finding) -> list[Run]:
+        return [p.run for p in pieces if f.start is not None and f.end and _meets(p, f)] or _title(pieces)
+
+    return document, [own(f) for f in findings]
 
 
 def page(document: Any) -> None:
@@ -106,10 +152,8 @@ def _printable(words: str) -> str:
     return clean(words).replace("\x0c", " ")
 
 
-def _comment(document: Any, pieces: Sequence[_Piece], finding: Finding, lang: str) -> None:
+def _comment(document: Any, runs: Sequence[Run], finding: Finding, lang: str) -> None:
     """One finding beside its passage; one about the whole minutes beside their title."""
-    runs = [p.run for p in pieces if finding.start is not None and finding.end and _meets(p, finding)]
-    runs = runs or _title(pieces)
     if not runs:
         return
     label = say(f"view.{finding.severity}", lang)
