@@ -12,6 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from bienban_nlp import analysis, archive, cli
+from bienban_nlp.cli.output import shielded
+from bienban_nlp.cli.progress import Progress
 from bienban_nlp.corpus import Gold, read_gold
 from bienban_nlp.encoder import MODEL
 from bienban_nlp.messages import catalogue
@@ -50,7 +52,7 @@ def folder(tmp_path: Path) -> Path:
 
 def bienban(*args: object, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "bienban_nlp.cli", *map(str, args)]
-    src = str(Path(cli.__file__).parents[1])
+    src = str(Path(cli.__file__).parents[2])
     return subprocess.run(
         command, input=stdin, capture_output=True, env={**os.environ, "PYTHONPATH": src, **env}, timeout=60
     )
@@ -232,7 +234,7 @@ def test_output_is_utf8_on_a_c_locale() -> None:
 
 def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     (tmp_path / "long.txt").write_text("Họp chi bộ tháng 3.\n" * 60_000, encoding="utf-8")
-    src = str(Path(cli.__file__).parents[1])
+    src = str(Path(cli.__file__).parents[2])
     command = [sys.executable, "-m", "bienban_nlp.cli", "convert", str(tmp_path / "long.txt")]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": src}
@@ -245,7 +247,7 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
 
 def test_json_that_a_terminal_cannot_obey() -> None:
     words = "đỏ \x1b[31m \x9b \u202e \U000e0001 \x7f"
-    shown = cli.shielded(json.dumps(words, ensure_ascii=False))
+    shown = shielded(json.dumps(words, ensure_ascii=False))
     assert shown.isprintable() and json.loads(shown) == words
 
 
@@ -359,7 +361,7 @@ def test_a_batch_that_was_interrupted_says_how_to_go_on(
 
     out = folder / "out"
     with monkeypatch.context() as patch:
-        patch.setattr(cli._progress, "_step", interrupted)
+        patch.setattr(Progress, "_step", interrupted)
         assert cli.run(["batch", str(folder), "-o", str(out), "--jobs", jobs]) == 130
     err = capsys.readouterr().err
     assert f"xong 1/{len(NAMES) + 1} tệp" in err and "--resume" in err and err.count("\n") == 1
