@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -98,6 +98,7 @@ def run(
     output: str | Path,
     *,
     jobs: int = 1,
+    engine: str = "local",
     lang: str = "vi",
     step: Callable[[int], None] = lambda n: None,
 ) -> Report:
@@ -116,6 +117,8 @@ def run(
         Folder of the results; made where it is missing.
     jobs : int
         Worker processes. The results do not depend on it.
+    engine : str
+        Who starts them, ``local`` or ``ray`` (an extra, see :mod:`bienban_nlp.archive.by_ray`); nor on that.
     lang : str
         Language of the warnings inside the results.
     step : callable
@@ -133,7 +136,7 @@ def run(
     step(len(files) - len(left))
     failures = []
     with open(output / DONE, "ab") as out:
-        for _, outcome in _outcomes(folder, left, jobs, lang):
+        for _, outcome in _outcomes(folder, left, jobs, lang, _ENGINES[engine]):
             if isinstance(outcome, Failure):
                 failures.append(outcome)
             else:
@@ -215,7 +218,13 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], Any]) -> None:
 # --- workers --------------------------------------------------------------------------------------------------
 
 
-def _outcomes(folder: Path, files: Sequence[Path], jobs: int, lang: str) -> Iterator[tuple[Path, Outcome]]:
+Submit = Callable[[str, str, str], Future[Outcome]]
+Workers = Callable[[int], AbstractContextManager[Submit]]
+
+
+def _outcomes(
+    folder: Path, files: Sequence[Path], jobs: int, lang: str, workers: Workers
+) -> Iterator[tuple[Path, Outcome]]:
     """What became of each file, in the order given."""
     left = deque(files)
     while left:
@@ -223,7 +232,7 @@ def _outcomes(folder: Path, files: Sequence[Path], jobs: int, lang: str) -> Iter
             yield from ((f, _read(str(f), _name(f, folder), lang)) for f in left)
             return
         try:
-            for f, outcome in _pooled(folder, list(left), jobs, lang):
+            for f, outcome in _pooled(folder, list(left), jobs, lang, workers):
                 left.popleft()
                 yield f, outcome
         except BrokenProcessPool:
@@ -233,8 +242,8 @@ def _outcomes(folder: Path, files: Sequence[Path], jobs: int, lang: str) -> Iter
                 yield f, _alone(f, folder, lang)
 
 
-def _pooled(folder: Path, files: list[Path], jobs: int, lang: str) -> Iterator[tuple[Path, Outcome]]:
-    with _workers(jobs) as submit:
+def _pooled(folder: Path, files: list[Path], jobs: int, lang: str, workers: Workers) -> Iterator[tuple[Path, Outcome]]:
+    with workers(jobs) as submit:
         waiting: deque[tuple[Path, Future[Outcome]]] = deque()
         for f in files:
             waiting.append((f, submit(str(f), _name(f, folder), lang)))
@@ -247,7 +256,7 @@ def _pooled(folder: Path, files: list[Path], jobs: int, lang: str) -> Iterator[t
 
 
 @contextmanager
-def _workers(jobs: int) -> Iterator[Callable[[str, str, str], Future[Outcome]]]:
+def _workers(jobs: int) -> Iterator[Submit]:
     """What hands a file to worker processes; they leave Ctrl+C to the process that started them."""
     ignoring = (signal.SIGINT, signal.SIG_IGN)  # where a process does not inherit what its parent ignores: Windows
     with ProcessPoolExecutor(jobs, get_context("spawn"), signal.signal, ignoring) as pool:
@@ -262,6 +271,12 @@ def _workers(jobs: int) -> Iterator[Callable[[str, str, str], Future[Outcome]]]:
             for worker in list((pool._processes or {}).values()):
                 worker.terminate()
             raise
+
+
+def _ray(jobs: int) -> AbstractContextManager[Submit]:
+    from bienban_nlp.archive.by_ray import workers
+
+    return workers(jobs, _read)
 
 
 @contextmanager
@@ -279,6 +294,9 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, heard)
+
+
+_ENGINES: dict[str, Workers] = {"local": _workers, "ray": _ray}
 
 
 def _alone(file: Path, folder: Path, lang: str) -> Outcome:

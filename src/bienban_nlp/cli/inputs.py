@@ -148,8 +148,6 @@ def from_extra(session: Session, module: str, name: str, extra: str) -> Callable
         return getattr(import_module(module), name)  # type: ignore[no-any-return]
     except ImportError as e:
         raise Stop(session.say("no-extra", extra=extra, module=e.name or module), BAD_USAGE) from e
-    except AttributeError as e:
-        raise Stop(session.say("not-yet", name=f"{module}.{name}"), BAD_USAGE) from e
 
 
 def without_locks(files: list[str]) -> list[str]:

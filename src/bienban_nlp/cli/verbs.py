@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -123,8 +125,8 @@ def batch(
 ) -> None:
     """Read a folder of minutes."""
     session: Session = ctx.obj
-    if engine is not Engine.local:
-        raise Stop(session.say("not-yet", name=f"--engine {engine.value}"), BAD_USAGE)
+    if engine is Engine.ray:
+        from_extra(session, "bienban_nlp.archive.by_ray", "workers", "ray")
     from bienban_nlp import archive
 
     files = archive.find(folder, output) if folder.is_dir() else None
@@ -137,8 +139,8 @@ def batch(
     load_model(session, None)  # without a model no file can be read, and that is said once
     progress = Progress(session, len(files))
     try:
-        with progress as step:
-            report = archive.run(folder, files, output, jobs=jobs, lang=session.lang, step=step)
+        with progress as step, redirect_stdout(sys.stderr):  # Ray tells there of a process that died
+            report = archive.run(folder, files, output, jobs=jobs, engine=engine.value, lang=session.lang, step=step)
     except KeyboardInterrupt:
         counts = {"done": progress.done, "count": len(files)}
         raise Stop(session.say("batch-cut-off", folder=output, **counts), CUT_OFF) from None
