@@ -13,7 +13,8 @@ from bienban_nlp.baselines import CueReader
 from bienban_nlp.web import application
 
 PAGE = application(Analyzer(CueReader()))
-MINUTES = "ĐẢNG BỘ XÃ A\nBIÊN BẢN\nHọp chi bộ tháng 3 ngày 05/3/2024\n1. Công tác Đảng\nĐảng phí nộp chậm.\n".encode()
+MINUTES = "ĐẢNG BỘ XÃ A\nCHI BỘ 1\nBIÊN BẢN\nHọp chi bộ tháng 3 ngày 05/3/2024\n1. Công tác Đảng\nĐảng phí nộp chậm.\n".encode()
+LAST = MINUTES.replace(b"05/3/2024", b"05/2/2024")
 
 
 def call(method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, str]:
@@ -63,13 +64,19 @@ def test_the_form():
 def test_minutes_are_marked_up_and_scored():
     status, page = ask("/analyze", file=MINUTES)
     assert status == 200 and "Đảng phí nộp chậm." in page and "<b>file" not in page
-    status, page = ask("/score", file=MINUTES, previous=MINUTES)
-    assert status == 200 and "05/03/2024" in page
+    status, page = ask("/score", file=MINUTES, previous=LAST)
+    assert status == 200 and "05/03/2024" in page and 'role="alert"' not in page
 
 
-def test_a_later_meeting_is_no_previous_one():
-    status, page = ask("/score", file=MINUTES, previous=MINUTES.replace(b"05/3/2024", b"05/4/2024"))
+@pytest.mark.parametrize("previous", [MINUTES, MINUTES.replace(b"05/3/2024", b"05/4/2024")])
+def test_this_meeting_or_a_later_one_is_no_previous_one(previous):
+    status, page = ask("/score", file=MINUTES, previous=previous)
     assert status == 422 and "file.txt" in page and "previous.txt" in page
+
+
+def test_previous_minutes_of_another_unit_are_told():
+    status, page = ask("/score", file=MINUTES, previous=LAST.replace("CHI BỘ 1".encode(), "CHI BỘ 2".encode()))
+    assert status == 200 and page.count('role="alert"') == 1 and "ghi đơn vị khác" in page and "<b>previous" not in page
 
 
 @pytest.mark.parametrize("files", [{}, {"previous": MINUTES}, {"file": b""}, {"file": b"%PDF-1.7 broken"}])

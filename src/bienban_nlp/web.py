@@ -20,8 +20,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from bienban_nlp.analysis import Analyzer
-from bienban_nlp.checks import is_later
-from bienban_nlp.checks.view import View
+from bienban_nlp.archive import held_before
 from bienban_nlp.messages import say
 from bienban_nlp.minutes import Minutes
 from bienban_nlp.reading import Limits, ReadError, read_bytes
@@ -83,12 +82,12 @@ class Desk:
         """The minutes scored, beside last time's where they were sent."""
 
         def made(files: dict[str, tuple[str, bytes]], rubric: str) -> str:
-            before = [self._read(*files["previous"])] if "previous" in files else []
+            given = [self._read(*files["previous"])] if "previous" in files else []
             minutes = self._read(*files["file"])
-            for late in (m for m in before if is_later(View(m), View(minutes))):
-                line = say("cli.previous-later", self._lang, name=late.source.name, of=minutes.source.name)
-                raise Refused(line)
-            return score_html(score(minutes, rubric, before, self._lang).to_dict(), minutes, self._lang)
+            before, lines = held_before(minutes, given, self._lang)
+            if lines and not before:  # nothing is left to compare with: another file is to be chosen
+                raise Refused(lines[0])
+            return score_html(score(minutes, rubric, before, self._lang).to_dict(), minutes, self._lang, lines)
 
         return await self._answer(request, made)
 

@@ -2,6 +2,7 @@
 
 from bienban_nlp.archive.likeness import Memory
 from bienban_nlp.archive.overview import Matter, Overview, Row, overview
+from bienban_nlp.archive.previous import held_before
 from bienban_nlp.archive.records import Archive, Issue, Meeting, Order, Quote, read_archive
 from bienban_nlp.archive.run import DONE, FAILED, Failure, Report, find, run
 from bienban_nlp.archive.search import Found, search
@@ -23,6 +24,7 @@ __all__ = [
     "Report",
     "Row",
     "find",
+    "held_before",
     "overview",
     "read_archive",
     "run",

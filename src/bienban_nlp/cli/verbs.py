@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bienban_nlp import __version__
-from bienban_nlp.cli.gate import gate, others
+from bienban_nlp.cli.gate import gate
 from bienban_nlp.cli.inputs import (
     analysed,
     annotated,
@@ -91,18 +91,18 @@ def score(
     files = without_locks(files)
     form, targets = plan(session, files, output, format, ScoreFormat)
     chosen = rubric_of(session, rubric)
-    from bienban_nlp.checks import is_later
-    from bienban_nlp.checks.view import View
+    from bienban_nlp.archive import held_before
     from bienban_nlp.rubric import score as score_minutes
 
-    before = [m for _, m in analysed(session, previous or [], [None] * len(previous or []), model)]
+    given = [m for _, m in analysed(session, previous or [], [None] * len(previous or []), model)]
     if session.status:
         return
     table: list[tuple[Minutes, dict[str, Any]]] = []
     for n, (target, minutes) in enumerate(analysed(session, files, targets, model)):
-        for late in (m for m in before if is_later(View(m), View(minutes))):
-            session.complain(session.say("previous-later", name=late.source.name, of=minutes.source.name), DONE)
-        made = score_minutes(minutes, chosen, others(session, minutes, before), session.lang).to_dict()
+        before, lines = held_before(minutes, given, session.lang)
+        for line in lines:
+            session.complain(line, DONE)
+        made = score_minutes(minutes, chosen, before, session.lang).to_dict()
         if form == ScoreFormat.csv:
             table.append((minutes, made))
         else:

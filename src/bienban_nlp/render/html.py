@@ -116,7 +116,7 @@ def minutes_html(minutes: Minutes, lang: str | None = None) -> str:
     return _page("minutes.html.jinja", minutes, lang, marks, by_severity(minutes.warnings))
 
 
-def score_html(score: Mapping[str, Any], minutes: Minutes, lang: str | None = None) -> str:
+def score_html(score: Mapping[str, Any], minutes: Minutes, lang: str | None = None, remarks: Sequence[str] = ()) -> str:
     """A score as one HTML page, the findings beside the text.
 
     Parameters
@@ -127,6 +127,8 @@ def score_html(score: Mapping[str, Any], minutes: Minutes, lang: str | None = No
         The minutes that were scored.
     lang : str, optional
         Language of the labels.
+    remarks : sequence of str
+        What is to be said about what was sent with them, above everything else.
     """
     marks = [
         Mark(f"e{n}-{k}", e["start"], e["end"], "proof", flat(c["title"]), f"#k-e{n}")
@@ -136,7 +138,7 @@ def score_html(score: Mapping[str, Any], minutes: Minutes, lang: str | None = No
     findings = by_severity(tuple(msgspec.convert(c, Finding) for c in score["checks"]))
     alone = msgspec.structs.replace(minutes, statements=(), summary=Summary(shares=minutes.summary.shares))
     later = rubric_is_later(score, minutes, lang)
-    return _page("score.html.jinja", alone, lang, marks, findings, score=score, later=later)
+    return _page("score.html.jinja", alone, lang, marks, findings, score=score, later=later, remarks=remarks)
 
 
 def _span(start: int | None, end: int | None) -> tuple[int, int]:
