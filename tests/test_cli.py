@@ -94,12 +94,17 @@ def test_nothing_heavy_is_imported_for_help() -> None:
         (["score", "--min-score", "nhiều", "x"], 2, "--min-score"),
         (["score", "--min-score", "nan", "x"], 2, "--min-score"),
         (["score", "--min-score=-inf", "x"], 2, "--min-score"),
+        (["score", "x", "--previous"], 2, "sau --previous"),
+        (["batch", ".", "-o", "x", "--resume=1"], 2, "--resume"),
+        (["rubric", "shw"], 2, "bienban rubric --help"),
         (["--lang", "de", "analyze", "x"], 2, "--lang"),
         (["analyze", "nosuch.docx"], 3, "nosuch.docx: không tìm thấy tệp"),
         (["analyze", "."], 3, "thư mục"),
         (["batch", "nosuch", "-o", "out"], 3, "nosuch: không phải thư mục"),
         (["score", "x", "--rubric", "nosuch"], 2, "nosuch"),
         (["train", "nosuch", "--base", ".", "-o", "x"], 3, "nosuch"),
+        (["train", ".", "--base", "tests", "-o", "x"], 3, "config.json"),
+        (["batch", "tests", "-o", "pyproject.toml"], 2, "pyproject.toml"),
     ],
 )
 def test_an_error_is_one_line(args: list[str], status: int, words: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,6 +133,8 @@ def test_a_folder_without_a_corpus_is_one_line(
     if verb == "train":
         pytest.importorskip("torch")
         pytest.importorskip("datasets")
+        for name in ("config.json", "tokenizer.json"):
+            (tmp_path / name).touch()
     more = ["--base", str(tmp_path), "-o", str(tmp_path / "out")] if verb == "train" else []
     assert cli.run([verb, str(tmp_path), *more]) == cli.UNREADABLE
     out, err = capsys.readouterr()
@@ -301,6 +308,17 @@ def test_batch_resumes_where_it_was_cut_off(folder: Path) -> None:
     (out / archive.DONE).write_bytes(second + first[: len(first) // 2])
     assert cli.run(["batch", str(folder), "-o", str(out), "--jobs", "1", "--resume"]) == 0
     assert (out / archive.DONE).read_bytes() == whole
+
+
+def test_a_run_that_read_nothing_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "empty.docx").touch()
+    assert cli.run(["batch", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--jobs", "1"]) == cli.NOT_HELD
+    capsys.readouterr()
+    for verb in (["report"], ["search", "mái dột"]):
+        assert cli.run([verb[0], str(tmp_path / "out"), *verb[1:]]) == cli.NOT_HELD
+        err = capsys.readouterr().err
+        assert archive.FAILED in err and err.count("\n") == 1
 
 
 def test_a_resumed_batch_reads_what_changed_and_drops_what_is_gone(

@@ -76,7 +76,7 @@ def records_of(session: Session, folder: Path, first: str, last: str, unit: str)
     import msgspec
 
     from bienban_nlp.archive import DONE as RESULTS
-    from bienban_nlp.archive import Memory, read_archive
+    from bienban_nlp.archive import FAILED, Memory, read_archive
 
     first, last = _day(session, first), _day(session, last)
     must_be_folder(session, folder)
@@ -88,6 +88,8 @@ def records_of(session: Session, folder: Path, first: str, last: str, unit: str)
         if session.debug:
             raise
         raise Stop(session.say("bad-run", name=folder / RESULTS), UNREADABLE) from e
+    if not records.meetings:
+        raise Stop(session.say("empty-run", name=folder, file=folder / FAILED), NOT_HELD)
     records = records.within(first, last, unit)
     if not records.meetings:
         raise Stop(session.say("nothing-within"), NOT_HELD)

@@ -134,6 +134,8 @@ def batch(
         raise Stop(session.say("not-folder", name=folder), UNREADABLE)
     if not files:
         raise Stop(session.say("no-files", name=folder), UNREADABLE)
+    if output.exists() and not output.is_dir():
+        raise Stop(session.say("output-is-folder", name=output), BAD_USAGE)
     if not resume and (output / archive.DONE).exists():
         raise Stop(session.say("already-there", name=output), BAD_USAGE)
     load_model(session, None)  # without a model no file can be read, and that is said once
@@ -268,6 +270,9 @@ def train(
     """Fine-tune a model of one's own."""
     must_be_folder(ctx.obj, corpus)
     must_be_folder(ctx.obj, base)
+    for needed in ("config.json", "tokenizer.json"):
+        if not (base / needed).is_file():
+            raise Stop(ctx.obj.say("no-base", name=base, file=needed), UNREADABLE)
     import logging
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

@@ -72,6 +72,9 @@ def usage(session: Session, error: Any) -> str:
         allowed = re.findall("'([^']+)'", str(error.message))[1:]
         name += f" ({', '.join(allowed)})" if allowed else ""
         return session.say("bad-value", name=name, command=command)
+    if kind == "BadOptionUsage":  # nothing after an option, or something after one that takes nothing
+        key = "no-value" if "requires" in error.message else "bad-value"
+        return session.say(key, name=error.option_name, command=command)
     if str(error.message).startswith("No such command"):
-        return session.say("no-command", name=str(error.message).split("'")[1])
+        return session.say("no-command", name=str(error.message).split("'")[1], command=command)
     return session.say("bad-usage", command=command)
