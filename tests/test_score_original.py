@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import unicodedata
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -14,6 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import RGBColor
 
+from bienban_nlp.cli.output import Shown
 from bienban_nlp.minutes import Finding, Minutes, Source
 from bienban_nlp.reading import read_bytes
 from bienban_nlp.render.word import score_docx
@@ -124,3 +126,11 @@ def test_the_text_is_set_anew_where_the_file_cannot_hold_a_comment(written: Any)
 def test_a_source_without_places_is_set_anew() -> None:
     minutes = Minutes(source=Source(name="a.docx", format="docx", text="BIÊN BẢN\nHọp."))
     assert docx.Document(BytesIO(score_docx(scored(minutes, [(0, 8)]), minutes, "vi", b""))).comments
+
+
+def test_the_command_line_hands_the_file_on(written: Any, tmp_path: Path) -> None:
+    file = tmp_path / "chibo.docx"
+    file.write_bytes(bytes_of(written))
+    minutes = Minutes(source=read_bytes(file.read_bytes(), file.name))
+    shown = docx.Document(BytesIO(Shown(str(file), minutes, "vi", scored(minutes, [(0, 5)])).docx()))
+    assert shown.tables[0].rows[0].cells[1].text == "ĐẢNG CỘNG SẢN VIỆT NAM" and len(list(shown.comments)) == 1

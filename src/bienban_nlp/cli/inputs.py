@@ -20,8 +20,8 @@ T = TypeVar("T")
 
 def each(
     session: Session, files: Sequence[str], targets: Sequence[Path | None], work: Callable[[Source], T]
-) -> Iterator[tuple[Path | None, T]]:
-    """Each file's result with where it goes; a file that cannot be read is one line, and the others go on."""
+) -> Iterator[tuple[str, Path | None, T]]:
+    """Each file, where its result goes, and its result; a file that cannot be read is one line, and the others go on."""
     from bienban_nlp.reading import ReadError, read
 
     with Progress(session, len(files), shown=None in targets) as step:
@@ -38,12 +38,12 @@ def each(
                     raise
                 session.complain(session.say("broken", name=file, reason=type(e).__name__), UNREADABLE)
             step(1)
-            yield from ((target, x) for x in made)
+            yield from ((file, target, x) for x in made)
 
 
 def analysed(
     session: Session, files: Sequence[str], targets: Sequence[Path | None], model: Path | None
-) -> Iterator[tuple[Path | None, Minutes]]:
+) -> Iterator[tuple[str, Path | None, Minutes]]:
     """Each file analysed; the model is loaded at the first that can be read."""
     loaded: list[Any] = []
 

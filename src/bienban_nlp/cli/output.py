@@ -21,8 +21,8 @@ _OFFICE = ("docx", "doc", "xlsx", "xls", "pdf", "odt", "ods", "rtf")  # what nob
 class Shown:
     """One result in the form that is asked for."""
 
-    def __init__(self, minutes: Minutes, lang: str, score: dict[str, Any] | None = None) -> None:
-        self.minutes, self.lang, self.score = minutes, lang, score
+    def __init__(self, file: str, minutes: Minutes, lang: str, score: dict[str, Any] | None = None) -> None:
+        self.file, self.minutes, self.lang, self.score = file, minutes, lang, score
 
     def json(self) -> str:
         """One line of JSON."""
@@ -38,10 +38,11 @@ class Shown:
         return score_html(self.score, self.minutes, self.lang) if self.score else minutes_html(self.minutes, self.lang)
 
     def docx(self) -> bytes:
-        """The minutes with comments, as a Word file."""
+        """The minutes with comments, as a Word file: the very file that was read, where it is one."""
         from bienban_nlp.render.word import score_docx
 
-        return score_docx(self.score or {}, self.minutes, self.lang)
+        original = Path(self.file).read_bytes() if self.minutes.source.format == "docx" and self.file != "-" else None
+        return score_docx(self.score or {}, self.minutes, self.lang, original)
 
     def text(self) -> str:
         """Plain text, 80 columns."""

@@ -70,8 +70,8 @@ def analyze(ctx: typer.Context, files: Files, output: Output = None, format: For
     """Read minutes and print what they say."""
     session: Session = ctx.obj
     form, targets = plan(session, files, output, format)
-    for n, (target, minutes) in enumerate(analysed(session, files, targets, model)):
-        emit(session, form, target, n, len(files), Shown(minutes, session.lang))
+    for n, (file, target, minutes) in enumerate(analysed(session, files, targets, model)):
+        emit(session, form, target, n, len(files), Shown(file, minutes, session.lang))
 
 
 @app.command()
@@ -94,11 +94,11 @@ def score(
     from bienban_nlp.archive import held_before
     from bienban_nlp.rubric import score as score_minutes
 
-    given = [m for _, m in analysed(session, previous or [], [None] * len(previous or []), model)]
+    given = [m for _, _, m in analysed(session, previous or [], [None] * len(previous or []), model)]
     if session.status:
         return
     table: list[tuple[Minutes, dict[str, Any]]] = []
-    for n, (target, minutes) in enumerate(analysed(session, files, targets, model)):
+    for n, (file, target, minutes) in enumerate(analysed(session, files, targets, model)):
         before, lines = held_before(minutes, given, session.lang)
         for line in lines:
             session.complain(line, DONE)
@@ -106,7 +106,7 @@ def score(
         if form == ScoreFormat.csv:
             table.append((minutes, made))
         else:
-            emit(session, form, target, n, len(files), Shown(minutes, session.lang, made))
+            emit(session, form, target, n, len(files), Shown(file, minutes, session.lang, made))
         gate(session, minutes.source.name, made, min_score, fail_on)
     if table:
         from bienban_nlp.render.table import score_table
@@ -304,7 +304,7 @@ def convert(
 
         return clean(source.text).rstrip("\n") + "\n"
 
-    for n, (target, made) in enumerate(each(session, files, targets, work)):
+    for n, (_, target, made) in enumerate(each(session, files, targets, work)):
         if n and target is None:
             write("\n")
         deliver(session, target, made)
