@@ -90,6 +90,18 @@ def test_every_check_has_six_pairs(code: str) -> None:
     assert sum(p.code == code for p in ALL) >= 6
 
 
+def test_a_row_left_open_with_a_reason_is_no_lack() -> None:
+    row = (
+        '<decision who="bà Trâm" due="trước 30/4">Gửi báo cáo tiến độ cho Sở Xây dựng | bà Trâm | trước 30/4</decision>'
+    )
+    clean = (CASES / "hanhchinh.xml").read_text(encoding="utf-8")
+    bare = "<decision>Gửi báo cáo tiến độ cho Sở Xây dựng</decision> | |"
+    why = bare + "\nDòng cuối để trống vì Sở chưa có mẫu."
+    for code in ("decision-without-person", "decision-without-deadline"):
+        assert findings(changed(clean, [(row, bare)]), code)
+        assert findings(changed(clean, [(row, why)]), code) == ()
+
+
 def test_an_issue_named_again_is_not_told_of() -> None:
     """An answer that names it, but is linked to nothing, as where the model missed the link."""
     clean = (CASES / "truong.xml").read_text(encoding="utf-8")
