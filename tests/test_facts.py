@@ -89,6 +89,8 @@ def test_plain_minutes(sections: bool) -> None:
         ("Thời gian: …14… giờ …30… phút, ngày …05… tháng …10… năm 2022\nCó mặt: …21… Vắng: …02…\n",
          {"start": "14:30", "date": "2022-10-05", "present": 21, "absent": 2}),
         ("Có mặt: ………07……… đ/c. Vắng: ………02………\n", {"present": 7, "absent": 2}),
+        ("Bắt đầu ..15.. giờ ..00.. ngày ..05../..3../2013 tại ..nhà văn hóa..\n",
+         {"start": "15:00", "date": "2013-03-05", "place": "nhà văn hóa"}),
         ("Bắt đầu: 8h30', ngày 5 tháng 10. ĐV có mặt 21/23 đ/c, vắng 2 (có phép 1, không phép 1).\n",
          {"start": "08:30", "date": "2022-10-05", "present": 21, "total": 23, "absent": 2, "absent_excused": 1,
           "absent_unexcused": 1}),
@@ -232,6 +234,17 @@ def test_warnings(change: dict[str, str], code: str) -> None:
         assert f.message and "\n" not in f.message and "{" not in f.message
 
 
+@pytest.mark.parametrize(
+    "absent",
+    [
+        "Vắng: 02 đ/c. Có lý do: 01 đ/c (đ/c Nguyễn Văn Tám - bệnh). Không có lý do: 01 đ/c (đ/c Huỳnh Văn Đẹt)",
+        "Vắng: 02 (Lợi, Y Thương trực buồng) đều báo trước",
+    ],
+)
+def test_names_of_the_absent_that_agree_with_their_number(absent: str) -> None:
+    assert "absent-names-mismatch" not in codes(minutes(OPENING.replace("Vắng 02", absent)))
+
+
 def test_warnings_speak_the_language_of_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     m = minutes(OPENING.replace("Hồi 14h00", "Gần trưa"))
     vi, en = warnings(m, "vi"), warnings(m, "en")
@@ -250,6 +263,8 @@ def test_warnings_speak_the_language_of_the_rest(monkeypatch: pytest.MonkeyPatch
         "Biểu quyết: 18/21 đồng ý, đạt 85,7%.\n",
         "Mua khăn, gối.... cho trạm.\nViệc | Ai | Hạn\nSơn cổng | - | -\n",
         "Người làm: …Lò Thị Hoa…\n",
+        "Địa điểm tập trung: ....phòng Hội đồng trường.......................\n",
+        "c) Đảng viên vi phạm: …không có…………………………\n",
     ],
 )
 def test_no_false_warning(agenda: str) -> None:

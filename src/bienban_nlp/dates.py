@@ -96,6 +96,8 @@ _DATE = re.compile(
     # 05/10/2022, 5-10-2022, 05.10.2022, 5/10/22
     rf"|(?<![\w/.-])(?P<d2>{_D}{{1,2}})\s?(?P<sep>[/.-])\s?(?P<mo2>{_D}{{1,2}})\s?(?P=sep)\s?"
     rf"(?P<y2>[12l][\dlo]{{3}}|\d{{2}})(?![\w/])"
+    # "..05../..3../2013" over the dots of a form
+    rf"|(?<![\w/.-])(?P<d5>\d{{1,2}})[ \t]{{0,9}}/[ \t]{{0,9}}(?P<mo5>\d{{1,2}})[ \t]{{0,9}}/[ \t]{{0,9}}(?P<y5>(?:19|20)\d\d)(?![\w/])"
     # 2022-10-05
     rf"|(?<![\w/.-])(?P<y3>(?:19|20)\d\d)-(?P<mo3>\d{{2}})-(?P<d3>\d{{2}})(?![\w/])"
     # 5/10 năm 2022; 5/10
@@ -217,10 +219,10 @@ def _written(folded: str, start: int = 0, end: int | None = None) -> Iterator[Da
     for m in _DATE.finditer(folded, start, len(folded) if end is None else end):
         month_word = m["mo"] or m["mow"] or ""
         month = _MONTHS.get(month_word) or _digits(
-            month_word or m["mo2"] or m["mo3"] or m["mo4"], sure=bool(month_word)
+            month_word or m["mo2"] or m["mo3"] or m["mo4"] or m["mo5"], sure=bool(month_word)
         )
-        day = number(m["dw"]) or 0 if m["dw"] else _digits(m["d"] or m["d2"] or m["d3"] or m["d4"])
-        written = m["y"] or m["y2"] or m["y3"] or m["y4"] or m["yw"]
+        day = number(m["dw"]) or 0 if m["dw"] else _digits(m["d"] or m["d2"] or m["d3"] or m["d4"] or m["d5"])
+        written = m["y"] or m["y2"] or m["y3"] or m["y4"] or m["y5"] or m["yw"]
         year = _digits(written.replace(" ", "")) if written else None  # "20..22." of a form
         if year is not None and year < 100:
             year += 2000 if year < 70 else 1900

@@ -144,6 +144,8 @@ def _all_names(view: View, word: re.Match[str], stop: int, absent: int) -> Itera
     untitled = (absentees(view.frame, begin, end, all_names=True) for end in (stop, line_to(view.text, begin)))
     if absent in map(len, untitled) or said.count("(") > said.count(")"):
         return
+    if len(named) < absent and not re.search(TITLES, said):  # bare given names among other words are not all found
+        return
     unnamed = {number(m["n"]) for m in _UNNAMED.finditer(view.frame.low, begin, stop)}
     if named and len(named) not in _counts(view, absent, named) and absent - len(named) not in unnamed:
         yield Hit(word.start(), named[-1].end, {"count": absent, "named": len(named)})

@@ -598,6 +598,9 @@ def _list_end(frame: Frame, start: int, end: int) -> int:
 _AND = re.compile(rf"\s*(?:và|với|,|cùng)\s*{FOLDED_TITLES}\s*")
 
 
+_WHETHER = re.compile(rf"(?:{_NO_REASON}|{_REASON})")  # "03 đ/c. Có lý do: …": no name
+
+
 def absentees(frame: Frame, start: int, end: int, all_names: bool = False) -> list[Absentee]:
     """The people named as absent, each with the reason told behind the name.
 
@@ -606,7 +609,8 @@ def absentees(frame: Frame, start: int, end: int, all_names: bool = False) -> li
     names = [
         n
         for n in names_between(frame, start, _list_end(frame, start, end))
-        if not frame.low[start : n[0]].strip() or _IN_LIST.search(frame.low, max(start - 1, n[0] - 12), n[0])
+        if (not frame.low[start : n[0]].strip() or _IN_LIST.search(frame.low, max(start - 1, n[0] - 12), n[0]))
+        and not _WHETHER.match(frame.low, n[0])
     ]
     titled = [n for n in names if _BEHIND_TITLE.search(frame.low, max(start - 1, n[0] - 12), n[0])]
     together = titled and _TOGETHER.search(frame.low, max(0, titled[0][0] - 30), titled[0][0])

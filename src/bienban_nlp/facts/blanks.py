@@ -56,6 +56,7 @@ _UNIT_BEHIND = re.compile(
 )
 _NOTHING_YET = re.compile(r"(?::|(?:^|\n)[ \t.…_]*[.…_]{4,})[ \t]*$")
 _LABEL_WORDS = 3
+_NONE = re.compile(r"(?:không|chưa)(?: có)?", re.IGNORECASE)
 
 
 def _is_blank(frame: Frame, start: int, end: int) -> bool:
@@ -73,6 +74,9 @@ def _is_blank(frame: Frame, start: int, end: int) -> bool:
     if stop - line < _MOST_EMPTY and _EMPTY_NUMBER.fullmatch(text, line, stop) and _is_spare(frame, line):
         return False
     piece = _DOTS.split(before)[-1].strip()
+    over_dots = bool(_DOTS.search(before))  # "....phòng họp.......": written over the dots
+    if over_dots and _NONE.fullmatch(piece):
+        return False
     if after[:1].isalnum() or after.startswith("("):  # "……Đ/c Hà: …": filled behind the dots
         unit = _UNIT_BEHIND.match(after)
         if unit is None or piece.endswith(("đ/c", "là")):
@@ -94,14 +98,16 @@ def _is_blank(frame: Frame, start: int, end: int) -> bool:
         return not filled and not _list_below(frame, line, stop)
     words = value if colon else piece
     if not any(c.isalnum() for c in re.sub(r"^\W*\d{1,2}\b", "", words)):  # a bullet or a number with nothing behind it
-        return not colon and not _DOTS.search(before)
+        return not colon and not over_dots
     if _WAITS.search(words.strip()):
         return end - start >= (6 if text[start] != "…" else 2) or bool(_UNIT_BEHIND.match(after.strip()))
+    if over_dots:
+        return False
     if _ROOM.search(words.strip()) and end - start >= (8 if text[start] != "…" else 3):
         return True
     if not colon and _BODY_OF.search(words) and len(words.split()) <= 2 * _LABEL_WORDS:
         return True
-    if colon or _DOTS.search(before) or words[-1] in '.;,)%”"' or len(words.split()) > _LABEL_WORDS:
+    if colon or words[-1] in '.;,)%”"' or len(words.split()) > _LABEL_WORDS:
         return False
     return end - start >= (6 if text[start] != "…" else 3)
 
