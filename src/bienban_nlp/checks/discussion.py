@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
-from bienban_nlp.checks.people import members_heard, perhaps_heard, voices
+from bienban_nlp.checks.people import LISTED, perhaps_heard, voices
 from bienban_nlp.checks.registry import Hit, check, hit_at
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.messages import decimal
@@ -175,7 +175,12 @@ def unnamed_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     talks = _talks(view)
     for item in talks:
         body = _body(view, item)
-        if _named(view, item) or _BALLOT.search(body) or _SPEAKER_HEADS.search(item.heading):
+        if (
+            _named(view, item)
+            or LISTED.search(view.text, item.heading_end, item.end)
+            or _BALLOT.search(body)
+            or _SPEAKER_HEADS.search(item.heading)
+        ):
             continue
         if _said(view, item) or _COLLECTIVE.search(_NO_TALK.sub(" ", body)):
             yield Hit(item.start, item.end, {"item": short(item.heading, 60)})
@@ -223,8 +228,8 @@ _WISH = re.compile(
 
 @check("no-conclusion", "error", of_the_paper=True)
 def no_conclusion(view: View, previous: Sequence[View]) -> Iterator[Hit]:
-    """Nobody concluded or decided anything in the whole meeting."""
-    if not view.minutes.statements or any(view.statements("decision")):
+    """Nobody concluded or decided anything in the whole meeting; news of one need not tell."""
+    if view.is_account or not view.minutes.statements or any(view.statements("decision")):
         return
     for m in _CONCLUDES.finditer(view.text, view.agenda.start, view.agenda.end):
         sentence = view.sentence(m.start())
@@ -240,8 +245,8 @@ def few_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     present = view.number("present")
     if not view.is_cell or not present:
         return
-    heard = members_heard(view)
-    if len(perhaps_heard(view)) < LEAST_SHARE * present:
+    heard = perhaps_heard(view)
+    if len(heard) < LEAST_SHARE * present:
         percent, names = partial(decimal, 100 * len(heard) / present), ", ".join(heard) or "–"
         yield hit_at(
             view.place("present"), {"speakers": len(heard), "present": present, "percent": percent, "names": names}

@@ -41,6 +41,7 @@ _READ = re.compile(
 _ADOPTED = re.compile(
     r"\b(?:nội dung|diễn biến)\b[^.\n;]{0,40}(?:được|đã)[^.\n;]{0,60}thông qua|"
     r"(?<!thư ký )(?<!chủ trì )\b(?:đồng ý|nhất trí|thống nhất)[^.\n;]{0,30}\b(?:cùng )?ký tên\b|\bai (?:nấy |cũng )k[íý]\b(?! tên)|"
+    r"\b(?:được|đã) thông qua trước (?:toàn (?:thể )?)?(?:chi bộ|hội nghị|cuộc họp|mọi người)|"
     r"\b(?:biên bản|bản này)\b[^.\n]{0,40}\b(?:gửi|gởi)\b[^.\n]{0,80}không ai (?:có )?(?:ý kiến|nhắn|sửa|thêm)",
     re.IGNORECASE,
 )
@@ -66,8 +67,13 @@ def not_read_back(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         names_minutes = re.search(r"biên bản|\bbb\b", sentence, re.IGNORECASE)
         if not _NOT_READ.search(sentence) and (names_minutes or view.is_account or not _OTHER_PAPER.search(sentence)):
             return
-    if not _ADOPTED.search(whole, view.closing.start) and not _writer_reads(view):
+    if not _ADOPTED.search(whole, view.closing.start) and not _writer_reads(view) and not _read_unaccented(view):
         yield Hit(None, None)
+
+
+def _read_unaccented(view: View) -> bool:
+    """Whether a closing typed without accents tells of it: "Doc lai ai cung nghe"."""
+    return bool(re.search(r"\bdoc (?:lai|cho)\b|\bthong qua\b", view.words(view.closing), re.IGNORECASE))
 
 
 def _writer_reads(view: View) -> bool:

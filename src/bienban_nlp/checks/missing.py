@@ -28,13 +28,18 @@ def no_end_time(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     return _missing(view, "end")
 
 
-_ONLINE = re.compile(r"trực tuyến|(?<!\w)(?:zoom|google meet|teams|zalo)(?!\w)")
+# Online, or at a place told without a label: "ngồi trong nhà bếp", "P. giao ban", "chỗ họp: sàn nhà ông Sìn".
+_SOMEWHERE = re.compile(
+    r"trực tuyến|(?<!\w)(?:zoom|google meet|teams|zalo|chỗ họp|họp ngay|ngồi (?:trong|ở|ngoài|dưới|trên))(?!\w)|"
+    r"(?:^|[-–:;,.|(])\s*(?:phòng|phg|p\.(?= )|nhà(?! trường| nước)|hội trường|trụ sở|sân|sảnh|khoang|bếp|lán|vp|văn phòng)(?!\w)",
+    re.MULTILINE,
+)
 
 
 @check("no-place", "warning", of_the_paper=True)
 def no_place(view: View, previous: Sequence[View]) -> Iterator[Hit]:
-    """The text gives no place, and the meeting was not held online."""
-    if not _ONLINE.search(view.frame.low, *view.frame.zones.opening):
+    """The opening gives no place, and nothing that may be one."""
+    if not _SOMEWHERE.search(view.frame.low, *view.frame.zones.opening):
         yield from _missing(view, "place")
 
 

@@ -311,7 +311,7 @@ _DEED = re.compile(r"[^,.;|(]*")
 # What goes on or is done as things come up, and nouns that begin as an imperative does.
 _ONGOING = re.compile(
     r"\W*(?:(?:sẽ|cần|cùng|tự|trực tiếp|luôn|phải|tạm|ngồi|thay mặt chi (?:bộ|ủy|uỷ)) )*(?:giữ|cầm|lo|có|nhận|kèm|"
-    r"theo dõi|quản lý|thống nhất|giúp|gánh|giám sát|lãnh|ký từng|dạy|trực|chịu|họp|dự|chạy|để|ngồi|đi với|chia nhau|chấm|"
+    r"theo dõi|quản lý|thống nhất|giúp|nâng cao|tiếp tục|phát huy|duy trì|mạnh dạn|khắc phục|quan tâm|gánh|giám sát|lãnh|ký từng|dạy|trực|chịu|họp|dự|chạy|để|ngồi|đi với|chia nhau|chấm|"
     r"ghi (?:nhớ|nhật ký|vào|chép|sổ)|được|đc|không|ko|xét nghiệm|chuyển khoản|nhắc nhở|chấn chỉnh|tăng cường|"
     r"bảo đảm|đảm bảo|chủ động|coi trọng|chăm lo|đổi mới|tiếp tục đổi mới|duyệt|là|thực hiện (?:nghiêm|tốt|đúng)|"
     r"nộp [^,.;]{2,20} (?:bằng|qua)|đứng(?! ra)|thay (?:đ/c|đồng chí))\b|"
@@ -378,7 +378,7 @@ def decision_without_person(view: View, previous: Sequence[View]) -> Iterator[Hi
     for s in told_orders(view):
         if not names_doer(view, s):
             words = view.minutes.quote(s)
-            shared = view.flow[: s.start].rstrip(" ").endswith(",")  # what comes before the comma may tell who
+            shared = view.flow[: s.start].rstrip(" ").endswith((",", ";"))  # what comes before may tell who
             if is_done_once(words, dated=bool(s.due or s.due_date)) and not shared:
                 yield Hit(s.start, s.end, {"quote": short(words)})
 

@@ -6,6 +6,7 @@ A contribution is a turn, or a sentence that puts speech into a named mouth ("Đ
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from operator import attrgetter
 
 from bienban_nlp.checks.view import View, Voice
@@ -158,7 +159,7 @@ def same(a: str, b: str) -> bool:
     """Whether two names as written can be the same person: "Thắng" and "Chu Bá Thắng"."""
     x, y = a.casefold().split(), b.casefold().split()
     n = min(len(x), len(y))
-    return n > 0 and x[-n:] == y[-n:]
+    return n > 0 and (x[-n:] == y[-n:] or (n > 1 and x[:n] == y[:n]))  # "Lâm Quốc" is "Lâm Quốc Bảo" cut off
 
 
 def distinct(names: list[str]) -> list[str]:
@@ -184,22 +185,45 @@ def is_guest(view: View, voice: Voice, known: list[str]) -> bool:
 _HEADS_SENTENCE = re.compile(rf"(?:^|[.;] )[ \t]*(?:[-–+*•][ \t]*)?(?P<title>{_TITLED})(?P<name>{NAME})", re.MULTILINE)
 
 
+# "- Nhàn: …", "* Quế (camera): …"; and "05 người phát biểu (Hà, Tuyến, Nhung)", "các đ/c Quỳnh, Thắng, Mậu nhất trí".
+_LABELLED = re.compile(
+    rf"^[ \t]*(?:[-–+*•][ \t]*|\d{{1,2}}[.)][ \t]*)?(?P<name>{NAME})[ \t]*(?:\([^)\n]{{1,40}}\)[ \t]*)?:", re.MULTILINE
+)
+LISTED = re.compile(
+    rf"(?i:phát biểu|ý kiến|tham luận|các (?:đ/c|đồng chí))[^.\n(:,A-ZĐ]{{0,30}}[(:]?\s?"
+    rf"(?P<names>(?:{_TITLED})?{NAME}(?:\s?(?:,|;|và)\s(?:{_TITLED})?{NAME})+)"
+)
+_LIST_ENDS = re.compile(rf"\s?(?:,|;|và)\s(?:{_TITLED})?")
+
+
 def perhaps_heard(view: View) -> list[str]:
-    """Everybody who may have spoken: those heard, and whoever stands at the head of a sentence before the conclusions.
+    """Everybody who may have spoken: those heard, whoever heads a line or a sentence before the conclusions, who is listed.
 
     A finding of silence rests on this longer list, since a verb the program does not know may be one of speech.
     """
     known = guests(view)
     spoken = voices(view, view.agenda.start, view.agenda.end)
-    others = [*known, *(v.name for v in spoken if v.empty or is_guest(view, v, known))]
+    others = [*known, *(v.name for v in spoken if is_guest(view, v, known))]
     names = [
-        m["name"]
-        for m in _HEADS_SENTENCE.finditer(view.text, view.agenda.start, view.agenda.end)
-        if not any(s.start <= m.start("name") < s.end for s in view.statements("decision"))
-        and not any(same(m["name"], other) for other in others)
-        and not any(_is_conclusion(view, v) and v.start <= m.start("name") < v.end for v in spoken)
+        name
+        for at, name in _told_of(view)
+        if not any(s.start <= at < s.end for s in view.statements("decision"))
+        and not any(same(name, other) for other in others)
+        and not any(_is_conclusion(view, v) and v.start <= at < v.end for v in spoken)
     ]
-    return distinct([*members_heard(view), *names])
+    agreed = [v.name for v in spoken if v.empty and not is_guest(view, v, known)]  # a word of agreement is one
+    return distinct([*members_heard(view), *names, *agreed])
+
+
+def _told_of(view: View) -> Iterator[tuple[int, str]]:
+    """Names at the head of a sentence or a line of the agenda and those listed as speaking, and where each stands."""
+    for pattern in (_HEADS_SENTENCE, _LABELLED):
+        for m in pattern.finditer(view.text, view.agenda.start, view.agenda.end):
+            if not m["name"].isupper():
+                yield m.start("name"), m["name"]
+    for m in LISTED.finditer(view.text, view.agenda.start, view.agenda.end):
+        for name in _LIST_ENDS.split(m["names"]):
+            yield m.start("names"), re.sub(rf"^{_TITLED}", "", name)
 
 
 def members_heard(view: View) -> list[str]:

@@ -62,6 +62,9 @@ def no_signatures(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         yield hit_at(at, {}, missing[0])
 
 
+_LAST_LINES = 3
+
+
 def missing_signers(view: View) -> list[str]:
     """Who of "secretary" and "chair" does not sign."""
     words = re.sub(r"[ \t]{3,}", "  ", view.words(view.closing))  # two spaces part the columns as well as forty
@@ -77,6 +80,8 @@ def _signs(view: View, words: str, role: str) -> bool:
     person = view.fact(role)
     if person and any(_same_person(person, name) for name in (*names, *beside, *bracketed)):
         return True
+    if person and any(line.rstrip(" .").endswith(person) for line in words.strip().splitlines()[-_LAST_LINES:]):
+        return True  # "Bí thư Vàng Thị Dung"
     return bool(labels) and len(names) != 1
 
 
