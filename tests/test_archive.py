@@ -168,7 +168,12 @@ def test_search_finds_by_sense_and_without_accents():
     assert {f.issue.quote for f in by_sense} == {SENSES["leak"], SENSES["again"]}
     hurried = archive.search(records, "may dieu hoa hong", about)
     assert [f.issue.quote for f in hurried] == [SENSES["cold"]]
-    assert hurried[0].sure and by_sense[0].sure and found_text(by_sense).startswith(" 1. ") and SENSES["cold"] in found_text(hurried)
+    assert (
+        hurried[0].sure
+        and by_sense[0].sure
+        and found_text(by_sense).startswith(" 1. ")
+        and SENSES["cold"] in found_text(hurried)
+    )
     far = archive.search(records, "may khoan be tong", about, 1)
     assert not far[0].sure and "gần nhất" in found_text(far)
 

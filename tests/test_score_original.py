@@ -134,3 +134,14 @@ def test_the_command_line_hands_the_file_on(written: Any, tmp_path: Path) -> Non
     minutes = Minutes(source=read_bytes(file.read_bytes(), file.name))
     shown = docx.Document(BytesIO(Shown(str(file), minutes, "vi", scored(minutes, [(0, 5)])).docx()))
     assert shown.tables[0].rows[0].cells[1].text == "ĐẢNG CỘNG SẢN VIỆT NAM" and len(list(shown.comments)) == 1
+
+
+def test_a_scored_file_reads_and_scores_as_the_minutes_alone(written: Any) -> None:
+    data = bytes_of(written)
+    first = Minutes(source=read_bytes(data, "chibo.docx"))
+    once = score_docx(scored(first, [(0, 5), (30, 50)]), first, "vi", data)
+    again = Minutes(source=read_bytes(once, "chibo.docx"))
+    assert again.text == first.text
+    twice = docx.Document(BytesIO(score_docx(scored(again, [(0, 5)]), again, "vi", once)))
+    assert len(list(twice.comments)) == 1
+    assert sum("Từng tiêu chí" in p.text for p in twice.paragraphs) == 1

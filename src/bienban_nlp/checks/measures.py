@@ -24,7 +24,7 @@ from bienban_nlp.checks.tasks import Task, tasks
 from bienban_nlp.checks.view import View, clock, short
 from bienban_nlp.facts.attendance import exempt as exempt_members
 from bienban_nlp.messages import decimal, say
-from bienban_nlp.minutes import Finding, Statement
+from bienban_nlp.minutes import Finding, Statement, unanswered
 from bienban_nlp.syllables import Span
 
 
@@ -306,10 +306,10 @@ def answered(meeting: Meeting) -> Measured:
 
     Raised is any issue or request in a member's mouth; where none is told so, any issue. It is answered by a decision
     linked to it, one in its words, one that gives the matter to who raised it, or a reply close behind. What the
-    checks call unanswered is left open here too, so that score and findings never gainsay each other.
+    summary calls open is left open here too, so that score and analysis never gainsay each other.
     """
     view = meeting.view
-    noted = {f.start for f in meeting.findings if f.code == "issue-without-answer"}
+    noted = {issue.start for issue in unanswered(view.minutes)}
     raised = _raised(view)
     decisions = list(view.statements("decision"))
     done = {i for d in decisions for i in d.for_}

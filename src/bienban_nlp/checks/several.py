@@ -28,7 +28,7 @@ _ENDS = re.compile(
 _OPENING, _END = 10, 33  # lines below a title and above it, its letterhead included
 
 
-@check("several-minutes", "warning")
+@check("several-minutes", "error")
 def several_minutes(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """The text holds the minutes of more than one meeting; told at the second."""
     found = titles(view.text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bienban_nlp.encoding import SYMBOLS, font_encoding, repair_run
@@ -38,6 +38,7 @@ _DROPPED = {
 _WRAPPED_BLOCKS = {W + t for t in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo")}
 # What a document may import when it is opened. Word takes documents too; no tool was seen to write one inside another.
 _CHUNKS = {"html": html.content, "rtf": rtf.content, "txt": plain.content}
+OWN_PAGES = "bienban_score"  # the bookmark around the pages that a score appends: they are no minutes
 _FOREIGN = {"xl/workbook.xml": "bảng tính Excel", "ppt/presentation.xml": "trình chiếu PowerPoint"}
 
 
@@ -111,6 +112,20 @@ class _Run:
         return not any(text.strip() for text, _ in self.parts)
 
 
+def without_own(elements: Iterable[Any]) -> Iterator[Any]:
+    """What stands outside the pages that a score appended; an office program may move the bookmark into a paragraph."""
+    inside = None
+    for el in elements:
+        if inside is None:
+            inside = next(
+                (b.get(W + "id") for b in el.iter(W + "bookmarkStart") if b.get(W + "name") == OWN_PAGES), None
+            )
+        if inside is None:
+            yield el
+        elif any(b.get(W + "id") == inside for b in el.iter(W + "bookmarkEnd")):
+            inside = None
+
+
 class _Reader:
     def __init__(self, package: Package, main: str, limits: Limits) -> None:
         self._package, self._limits = package, limits
@@ -162,7 +177,7 @@ class _Reader:
     def _blocks(self, parent: Any) -> list[Block]:
         blocks: list[Block] = []
         kept: _Run | None = None
-        for el in self._children(parent):
+        for el in without_own(self._children(parent)):
             if el.tag == W + "p":
                 kept = self._paragraph(el, blocks, kept)
             elif el.tag == W + "tbl":

@@ -24,6 +24,7 @@ from docx.text.run import Run
 from bienban_nlp.layout import is_caps
 from bienban_nlp.messages import language, say
 from bienban_nlp.minutes import Finding, Minutes
+from bienban_nlp.reading.docx import OWN_PAGES, without_own
 from bienban_nlp.render import Places, by_severity, clean, flat, headline, shortened
 from bienban_nlp.render.original import runs_of
 from bienban_nlp.render.score import (
@@ -76,7 +77,9 @@ def score_docx(
     document, runs = _original(original, minutes, findings) or _set_anew(minutes, findings)
     for finding, own in zip(findings, runs, strict=True):
         _comment(document, own, finding, lang)
+    behind = len(_body(document))
     _verdicts(document, score, minutes, lang)
+    _mark_own(document, behind)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
@@ -90,6 +93,7 @@ def _original(data: bytes | None, minutes: Minutes, findings: Sequence[Finding])
         document = Document(BytesIO(data))
     except Exception:  # not every file that can be read is one that python-docx opens, and it says so in many ways
         return None
+    _clear(document)
     whole = _title_of(minutes.text)
     places = [(f.start, f.end) if f.start is not None and f.end else whole for f in findings]
     runs = runs_of(document, minutes.source, places)
@@ -98,6 +102,39 @@ def _original(data: bytes | None, minutes: Minutes, findings: Sequence[Finding])
     if "Table Grid" not in document.styles:
         document.styles.element.append(deepcopy(Document().styles["Table Grid"].element))
     return document, runs
+
+
+def _body(document: Any) -> list[Any]:
+    return [el for el in document.element.body if el.tag != qn("w:sectPr")]
+
+
+def _mark_own(document: Any, behind: int) -> None:
+    """A bookmark around what a score appended, so that nobody takes it for minutes."""
+    own = _body(document)[behind:]
+    used = [int(b.get(qn("w:id")) or 0) for b in document.element.body.iter(qn("w:bookmarkStart"))]
+    begin, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for mark in (begin, end):
+        mark.set(qn("w:id"), str(max(used, default=0) + 1))
+    begin.set(qn("w:name"), OWN_PAGES)
+    own[0].addprevious(begin)
+    own[-1].addnext(end)
+
+
+def _clear(document: Any) -> None:
+    """Take away the comments and pages of an earlier score."""
+    body, parts = document.element.body, _body(document)
+    kept = set(map(id, without_own(parts)))
+    for el in parts:
+        if id(el) not in kept:
+            body.remove(el)
+    ours = [c for c in document.comments if c.initials == _INITIALS]
+    gone = {str(c.comment_id) for c in ours}
+    for c in ours:
+        c._comment_elm.getparent().remove(c._comment_elm)
+    for tag in ("w:commentRangeStart", "w:commentRangeEnd", "w:commentReference"):
+        for el in [e for e in body.iter(qn(tag)) if e.get(qn("w:id")) in gone]:
+            lone = el.getparent() if tag == "w:commentReference" else el  # the run that holds nothing else
+            lone.getparent().remove(lone)
 
 
 def _title_of(text: str) -> tuple[int, int]:
