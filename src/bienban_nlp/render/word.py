@@ -220,6 +220,8 @@ def _verdicts(document: Any, score: Mapping[str, Any], minutes: Minutes, lang: s
     unit, which = headline(minutes, lang)
     heading = document.add_paragraph()
     heading.paragraph_format.page_break_before = True
+    heading.add_run(say("view.appended", lang)).italic = True
+    heading = document.add_paragraph()
     heading.add_run(f"{say('view.score-title', lang)}: {unit}").bold = True
     document.add_paragraph(which)
     document.add_paragraph().add_run(readiness(score, lang)).bold = True
@@ -236,10 +238,10 @@ def _verdicts(document: Any, score: Mapping[str, Any], minutes: Minutes, lang: s
     if score.get("previous"):
         _previous(document, score, lang)
     if rows := task_rows(score, lang):
-        document.add_paragraph(say("view.tasks", lang))
+        document.add_paragraph().add_run(say("view.tasks", lang)).bold = True
         head = [say(f"view.{k}", lang) for k in ("task", "who", "due")]
         _table(document, head, [row[:3] for row in rows], _TASK_WIDTHS)
-    document.add_paragraph(say("view.criteria", lang))
+    document.add_paragraph().add_run(say("view.criteria", lang)).bold = True
     document.add_paragraph(say("view.criteria-note", lang))
     head = [say(f"table.{k}", lang) for k in ("criterion", "points", "why")]
     _table(document, head, [_cells(c, places, lang) for c in score["criteria"]], _WIDTHS)
