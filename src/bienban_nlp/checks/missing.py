@@ -31,7 +31,7 @@ def no_end_time(view: View, previous: Sequence[View]) -> Iterator[Hit]:
 # Online, or at a place told without a label: "ngồi trong nhà bếp", "P. giao ban", "chỗ họp: sàn nhà ông Sìn".
 _SOMEWHERE = re.compile(
     r"trực tuyến|(?<!\w)(?:zoom|google meet|teams|zalo|chỗ họp|họp ngay|ngồi (?:trong|ở|ngoài|dưới|trên))(?!\w)|"
-    r"(?:^|[-–:;,.|(])\s*(?:phòng|phg|p\.(?= )|nhà(?! trường| nước)|hội trường|trụ sở|sân|sảnh|khoang|bếp|lán|vp|văn phòng)(?!\w)",
+    r"(?:^|[-–:;,.|(])[ \t]*(?:phòng|phg|p\.(?= )|nhà(?! trường| nước)|hội trường|trụ sở|sân|sảnh|khoang|bếp|lán|vp|văn phòng)(?!\w)",
     re.MULTILINE,
 )
 

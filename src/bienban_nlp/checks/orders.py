@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from bienban_nlp.checks.duties import leading_line, names_doer, names_time
 from bienban_nlp.checks.people import same
 from bienban_nlp.checks.registry import Hit, check
-from bienban_nlp.checks.similar import content, shared
+from bienban_nlp.checks.similar import content, fold
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.minutes import Statement, is_sure, unanswered
 from bienban_nlp.names import NAME, TITLE, TITLED
-from bienban_nlp.syllables import Span
+from bienban_nlp.syllables import SYLLABLE, Span
 
 _LEAD = (
     r"^\W*(?:\d+[.)]\s*)?(?:(?:đ/c |đồng chí |ông |bà |toàn |cả )?(?:chi bộ|CB|CU|BT|bí thư|chủ trì|chủ t[ọo][ạa]?|"
@@ -290,9 +290,11 @@ def issue_without_answer(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     A note: links are the least sure of what the model finds. What it is not sure to be an issue is not told of, nor what
     the minutes name again later on: an answer that the model missed mostly does.
     """
+    last = {fold(m.group()): m.start() for m in SYLLABLE.finditer(view.text)}
     for issue in unanswered(view.minutes):
         words = view.minutes.quote(issue)
-        again = shared(content(words), view.text[issue.end :])
+        telling = content(words)
+        again = sum(last.get(w, -1) >= issue.end for w in telling) / max(1, len(telling))
         if is_sure(issue) and again < _NAMED_AGAIN and not _broken_off(view, issue):
             yield Hit(issue.start, issue.end, {"quote": short(words)})
 
