@@ -145,3 +145,23 @@ def test_a_scored_file_reads_and_scores_as_the_minutes_alone(written: Any) -> No
     twice = docx.Document(BytesIO(score_docx(scored(again, [(0, 5)]), again, "vi", once)))
     assert len(list(twice.comments)) == 1
     assert sum("Từng tiêu chí" in p.text for p in twice.paragraphs) == 1
+
+
+def test_a_clerks_own_comment_stays_whatever_the_initials(written: Any) -> None:
+    line = written.paragraphs[1]
+    written.add_comment(line.runs[:1], text="Xem lại ngày.", author="Bùi Bình", initials="BB")
+    data = bytes_of(written)
+    minutes = Minutes(source=read_bytes(data, "chibo.docx"))
+    once = score_docx(scored(minutes, [(0, 5)]), minutes, "vi", data)
+    again = Minutes(source=read_bytes(once, "chibo.docx"))
+    twice = docx.Document(BytesIO(score_docx(scored(again, [(0, 5)]), again, "en", once)))
+    assert sorted(c.author == "Bùi Bình" for c in twice.comments) == [False, True]
+
+
+def test_half_a_bookmark_hides_nothing(written: Any) -> None:
+    minutes = Minutes(source=read_bytes(bytes_of(written), "chibo.docx"))
+    scored_file = docx.Document(BytesIO(score_docx(scored(minutes, [(0, 5)]), minutes, "vi", bytes_of(written))))
+    for end in list(scored_file.element.body.iter(qn("w:bookmarkEnd"))):
+        end.getparent().remove(end)
+    scored_file.add_paragraph("Thêm sau.")
+    assert "Thêm sau." in read_bytes(bytes_of(scored_file), "chibo.docx").text

@@ -15,9 +15,8 @@ from bienban_nlp.syllables import bare
 
 # Of the searches of corpora/archive whose first hit is so like, 7 in 9 find their matter first, of the others 7 in 15.
 SURE = 0.55
-HELD = (
-    2 / 3
-)  # of the telling syllables of a question without accents, in the issue: those put back may be the wrong ones
+# Of the telling syllables of a question typed without accents, in the issue: accents put back may be the wrong ones.
+HELD = 2 / 3
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

@@ -224,7 +224,7 @@ def told_orders(view: View) -> Iterator[Statement]:
 
 
 # Empty cells behind it, and in the line below or the next why: "Riêng dòng chăn để trống vì chưa biết huyện có cấp không."
-_LEFT_OPEN = re.compile(r"[ \t|]*\|[ \t|]*\n(?:[^\n]*\n)?[^\n]*(?:để|bỏ) trống", re.IGNORECASE)
+_LEFT_OPEN = re.compile(r"[ \t]*\|[ \t|]*\n(?:[^\n]*\n)?[^\n]*(?:để|bỏ) trống", re.IGNORECASE)
 
 
 def orders(view: View) -> Iterator[Statement]:

@@ -112,18 +112,22 @@ class _Run:
         return not any(text.strip() for text, _ in self.parts)
 
 
-def without_own(elements: Iterable[Any]) -> Iterator[Any]:
-    """What stands outside the pages that a score appended; an office program may move the bookmark into a paragraph."""
-    inside = None
-    for el in elements:
-        if inside is None:
-            inside = next(
-                (b.get(W + "id") for b in el.iter(W + "bookmarkStart") if b.get(W + "name") == OWN_PAGES), None
-            )
-        if inside is None:
-            yield el
-        elif any(b.get(W + "id") == inside for b in el.iter(W + "bookmarkEnd")):
-            inside = None
+def without_own(elements: Iterable[Any]) -> list[Any]:
+    """What stands outside the pages that a score appended; an office program may move the bookmark into a paragraph.
+
+    Where only one end of the bookmark is left nobody knows how far they go, and everything counts as minutes.
+    """
+    held = list(elements)
+    begun = [(n, b.get(W + "id")) for n, el in enumerate(held) for b in el.iter(W + "bookmarkStart") if _is_own(b)]
+    ended = {b.get(W + "id"): n for n, el in enumerate(held) for b in el.iter(W + "bookmarkEnd")} if begun else {}
+    for first, mark in reversed(begun):
+        if ended.get(mark, -1) >= first:
+            del held[first : ended[mark] + 1]
+    return held
+
+
+def _is_own(bookmark: Any) -> bool:
+    return bool(bookmark.get(W + "name") == OWN_PAGES)
 
 
 class _Reader:
@@ -177,7 +181,8 @@ class _Reader:
     def _blocks(self, parent: Any) -> list[Block]:
         blocks: list[Block] = []
         kept: _Run | None = None
-        for el in without_own(self._children(parent)):
+        children = self._children(parent)
+        for el in without_own(children) if parent.tag == W + "body" else children:
             if el.tag == W + "p":
                 kept = self._paragraph(el, blocks, kept)
             elif el.tag == W + "tbl":

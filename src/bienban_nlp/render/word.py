@@ -22,7 +22,7 @@ from docx.shared import Mm, Pt
 from docx.text.run import Run
 
 from bienban_nlp.layout import is_caps
-from bienban_nlp.messages import language, say
+from bienban_nlp.messages import LANGUAGES, language, say
 from bienban_nlp.minutes import Finding, Minutes
 from bienban_nlp.reading.docx import OWN_PAGES, without_own
 from bienban_nlp.render import Places, by_severity, clean, flat, headline, shortened
@@ -127,7 +127,8 @@ def _clear(document: Any) -> None:
     for el in parts:
         if id(el) not in kept:
             body.remove(el)
-    ours = [c for c in document.comments if c.initials == _INITIALS]
+    names = {say("view.author", lang) for lang in LANGUAGES}  # a clerk's initials may be ours
+    ours = [c for c in document.comments if c.initials == _INITIALS and c.author in names]
     gone = {str(c.comment_id) for c in ours}
     for c in ours:
         c._comment_elm.getparent().remove(c._comment_elm)
