@@ -13,6 +13,7 @@ from bienban_nlp.checks import (
     deadlines,
     discussion,
     document,
+    genre,
     leadership,
     missing,
     numbers,
@@ -37,7 +38,7 @@ __all__ = ["CODES", "GROUPS", "Group", "run_checks"]
 Group = Literal["facts", "meeting"]
 # Importing registers a module's checks; their findings are told in this order.
 _MODULES: dict[Group, tuple[ModuleType, ...]] = {
-    "facts": (several, missing, attendance, votes, percentages, times, blanks),
+    "facts": (genre, several, missing, attendance, votes, percentages, times, blanks),
     "meeting": (
         document, signatures, numbers, bodies, programme, discussion, leadership, orders, deadlines, _previous,
     ),

@@ -166,5 +166,6 @@ def _save(session: Session, target: Path, made: str | bytes) -> None:
             os.replace(part, target)
         finally:
             part.unlink(missing_ok=True)
+        session.written.append(target)
     except OSError as e:
         raise Stop(session.say("cannot-write", name=target, reason=e.strerror or type(e).__name__), BAD_USAGE) from e

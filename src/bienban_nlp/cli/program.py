@@ -78,6 +78,8 @@ def run(args: Sequence[str]) -> int:
         if session.debug:
             raise
         session.complain(session.say("broken", name="bienban", reason=f"{type(e).__name__}: {e}"), NOT_HELD)
+    finally:
+        session.tell_written()
     return session.status
 
 

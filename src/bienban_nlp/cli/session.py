@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from bienban_nlp.messages import say
 
@@ -35,6 +36,7 @@ class Session:
 
     def __init__(self, lang: str, debug: bool = False) -> None:
         self.lang, self.debug, self.status = lang, debug, DONE
+        self.written: list[Path] = []  # files made, to be told of at the end
 
     def say(self, key: str, **values: object) -> str:
         """A sentence of the command line."""
@@ -45,6 +47,13 @@ class Session:
         sys.stdout.flush()
         print(one_line(line), file=sys.stderr, flush=True)  # noqa: T201
         self.status = max(self.status, status)
+
+    def tell_written(self) -> None:
+        """One line on the files that were made: nobody should have to look whether there is one."""
+        if len(self.written) == 1:
+            self.complain(self.say("written", name=self.written[0]), DONE)
+        elif self.written:
+            self.complain(self.say("written-many", count=len(self.written), folder=self.written[0].parent), DONE)
 
 
 def one_line(words: str) -> str:

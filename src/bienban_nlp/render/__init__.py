@@ -187,12 +187,13 @@ def _attendance(minutes: Minutes, lang: str | None) -> str:
 
 
 def headline(minutes: Minutes, lang: str | None = None) -> tuple[str, str]:
-    """Whose meeting it was, and which: kind, date, time."""
+    """Whose meeting it was, and which: kind, date, time; and whether its words were recognised from pictures."""
     kind = _value(minutes, "kind")
     name = say(f"view.kind-{kind}" if kind in KINDS else "view.minutes", lang)
     time = "–".join(x for x in (_value(minutes, "start"), _value(minutes, "end")) if x)
     unit = _value(minutes, "unit") or flat(minutes.source.name)
-    return unit, " · ".join(x for x in (name, day(_value(minutes, "date")), time) if x)
+    by_ocr = say("view.by-ocr", lang) if "ocr" in minutes.source.repaired else ""
+    return unit, " · ".join(x for x in (name, day(_value(minutes, "date")), time, by_ocr) if x)
 
 
 KINDS = ("party-cell-regular", "party-cell-topical", "party-committee", "party-congress", "administrative", "other")
