@@ -70,6 +70,7 @@ _ACTS = (
     r"dành|quyết|đòi|chạy|thuê)"
 )
 _DOES = re.compile(rf"{TITLED}(?:\s*\([^)]*\))?\s+{_ACTS}\b")
+_NAMED_ACTS = re.compile(rf"(?P<name>{NAME})\s+{_ACTS}\b")
 _DONE_TO = re.compile(r"(?:gặp|mời|gọi|nhắc|hỏi|thăm|giúp|kèm|động viên|nhà|cho|với|xin|đề nghị)\s+$", re.IGNORECASE)
 # A person named behind these is met, asked or spoken of; behind anything else may well be the one to do it.
 _NOT_DOING = re.compile(
@@ -133,7 +134,12 @@ _NOT_TIME = re.compile(
     r"(?: [\dIVX]+)?(?:/\d{4})?|hạn chế|hạn hán|giới hạn|quyền hạn|đúng hạn|quá hạn|hết hạn",
     re.IGNORECASE,
 )
-_OCCASION = re.compile(r"\b(?:buổi|kỳ|phiên) (?:đầu|cuối)\b", re.IGNORECASE)  # of what the decision itself is about
+# Of what the decision itself is about; an event that is made ready has its own day.
+_OCCASION = re.compile(
+    r"\b(?:buổi|kỳ|phiên|chuyến|đợt) (?:đầu|cuối|gần nhất)\b|\bchuẩn bị\b[^,.;|]{0,30}\b(?:ngày hội|đại hội|hội (?:nghị|thi|thao|diễn)|lễ|"
+    r"khai giảng|bế giảng)\b",
+    re.IGNORECASE,
+)
 _LEADS_ALL = re.compile(
     r"(?:các|những|tất cả|cả|mấy|\d+) (?:việc|nội dung|đầu việc|nhiệm vụ|bảng)[^.\n]{0,30}(?:trên|này|"
     r"nêu)?[^.\n]{0,40}",
@@ -145,7 +151,7 @@ def names_doer(view: View, s: Statement) -> bool:
     """Whether somebody is to do it: in the decision, in its part of the sentence, or in the line that leads it."""
     if s.who:
         return True
-    if _first_word(view, s) in view.given_names or _next_names(view, s):
+    if _first_word(view, s) in view.given_names or _known_acts(view, s) or _next_names(view, s):
         return True
     cell = cell_of(view, s, WHO_COLUMN)
     if cell is not None:
@@ -160,6 +166,15 @@ def _first_word(view: View, s: Statement) -> str:
     m = re.match(rf"\W*(?P<name>{NAME})", view.minutes.quote(s))
     words = m["name"].casefold().split() if m else []
     return next((w for w in words[:4] if w in view.given_names), "")
+
+
+def _known_acts(view: View, s: Statement) -> bool:
+    """Whether a known name without a title acts: "Báo cáo chuyên đề Cẩm Tiên gửi lên Khối"."""
+    words = view.minutes.quote(s)
+    return any(
+        m["name"].split()[-1].casefold() in view.given_names and not _NOT_DOING.search(words[: m.start()])
+        for m in _NAMED_ACTS.finditer(words)
+    )
 
 
 def _next_names(view: View, s: Statement) -> bool:
@@ -218,7 +233,7 @@ def names_time(view: View, s: Statement) -> bool:
 WHO_COLUMN = re.compile(
     r"thực hiện|phụ trách|chủ trì|đầu mối|trách nhiệm|\b(?:người|ai|đơn vị|bộ phận)\b", re.IGNORECASE
 )
-WHEN_COLUMN = re.compile(r"\bhạn\b|thời (?:gian|hạn|điểm)|\b(?:xong|ngày|khi nào|tiến độ)\b", re.IGNORECASE)
+WHEN_COLUMN = re.compile(r"\bhạn\b|^\W*kỳ\W*$|thời (?:gian|hạn|điểm)|\b(?:xong|ngày|khi nào|tiến độ)\b", re.IGNORECASE)
 # A heading that gives the period of all that stands under it: "Nhiệm vụ tháng 9", "Tháng 8 làm gì".
 _PERIOD = re.compile(
     r"(?:phương hướng|nhiệm vụ|kế hoạch|công việc|công tác|việc|phân công|chương trình|dự kiến|lịch|"

@@ -66,8 +66,8 @@ _CAME = re.compile(
 
 @check("no-attendance", "warning", of_the_paper=True)
 def no_attendance(view: View, previous: Sequence[View]) -> Iterator[Hit]:
-    """The text does not count who came; no form but a cell's asks for counts where it tells them by name or group."""
-    if view.is_cell or not _CAME.search(view.frame.low, *view.frame.zones.opening):
+    """The text does not count who came; only the form of a cell asks for counts where it tells them by name or group."""
+    if (view.is_cell and not view.is_account) or not _CAME.search(view.frame.low, *view.frame.zones.opening):
         yield from _missing(view, "total", "present", "absent")
 
 

@@ -323,6 +323,10 @@ _ONGOING = re.compile(
 )
 
 
+# What all are told may be how to go about things from now on.
+_EVERYBODY = re.compile(r"(?:các|mọi|toàn|từng|mỗi|tất cả|đảng viên|cán bộ)\b", re.IGNORECASE)
+
+
 def is_done_once(words: str, who: str | None = None, dated: bool = False) -> bool:
     """Whether an order surely is for a deed that is done and then over, so that it lacks a day or a doer.
 
@@ -349,7 +353,8 @@ def is_done_once(words: str, who: str | None = None, dated: bool = False) -> boo
         return not _ONGOING.match(_deed(words))
     behind = _behind_names(words, who)
     if behind and not behind.lstrip().startswith(":"):
-        return not _ONGOING.match(_deed(behind)) and not re.match(r"\W*cho\b", words, re.IGNORECASE)
+        told_all = _EVERYBODY.match(who or "") and not _MAKES.match(behind)
+        return not told_all and not _ONGOING.match(_deed(behind)) and not re.match(r"\W*cho\b", words, re.IGNORECASE)
     if who:
         starts = [w for w in starts if not _CHARGES.match(w)]  # "phân công đ/c Hà (nhân sự)" tells no deed
     begins = _IMPERATIVE if who or dated else _MAKES

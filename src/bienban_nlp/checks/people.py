@@ -29,7 +29,7 @@ _TITLED = (
     rf"(?i:ông\s?/\s?bà[ \t]{{0,9}}|{TITLE}[ \t]{{0,9}}|(?:cụ|cựu|dì|o|chú|ctv|ksv?|tt|th\.?s|bs\.?ckii?|"
     rf"(?:phó )?bí thư(?: chi bộ| chi đoàn)?|"
     rf"chi [uủ][ỷy] viên|"
-    r"(?:tổ|đội|khoa|phòng|thôn|ấp|xưởng|trạm|ban)? ?(?:trưởng|phó)|đảng viên|"
+    r"(?:(?!tăng|sinh|thịnh|ứng|đối)[^\W\d_]{2,7} )?(?:trưởng|phó)|đảng viên|"
     rf"(?:đại|thượng|trung|thiếu) (?:tá|[uú][ýy]|tướng)|(?:thượng|trung|hạ) sĩ(?: qncn)?)\.?[ \t]{{1,9}}){{1,4}}"
 )
 _SPOKEN = re.compile(
@@ -182,18 +182,22 @@ def is_guest(view: View, voice: Voice, known: list[str]) -> bool:
     return any(same(voice.name, g) for g in known) or bool(_GUEST_ROLE.search(voice.role))
 
 
-_HEADS_SENTENCE = re.compile(rf"(?:^|[.;] )[ \t]*(?:[-–+*•][ \t]*)?(?P<title>{_TITLED})(?P<name>{NAME})", re.MULTILINE)
+_HEADS_SENTENCE = re.compile(
+    rf"(?:^|[.;] )[ \t]*(?:[-–+*•][ \t]*)?{_TITLED}(?P<names>{NAME}(?:\s?(?:,|và|cùng)\s{_TITLED}{NAME})*)", re.MULTILINE
+)
 
 
-# "- Nhàn: …", "* Quế (camera): …"; and "05 người phát biểu (Hà, Tuyến, Nhung)", "các đ/c Quỳnh, Thắng, Mậu nhất trí".
+# "- Nhàn: …", "* Quế (camera): …", "Tài (máy tàu) - …", "Diệu, kế toán: …", "Đực, chốt trưởng, nói …"; and "05 người phát biểu (Hà, Tuyến, Nhung)", "các đ/c Quỳnh, Thắng, Mậu nhất trí".
 _LABELLED = re.compile(
-    rf"^[ \t]*(?:[-–+*•][ \t]*|\d{{1,2}}[.)][ \t]*)?(?P<name>{NAME})[ \t]*(?:\([^)\n]{{1,40}}\)[ \t]*)?:", re.MULTILINE
+    rf"^[ \t]*(?:[-–+*•][ \t]*|\d{{1,2}}[.)][ \t]*)?(?P<names>{NAME})[ \t]*"
+    rf"(?:(?:\([^)\n]{{1,40}}\)|, [^:,.;\n]{{2,40}})?[ \t]*:|\([^)\n]{{1,40}}\)[ \t]*[-–]|, [^:,.;\n]{{2,40}}, (?i:{_SPEECH})\b)",
+    re.MULTILINE,
 )
 LISTED = re.compile(
     rf"(?i:phát biểu|ý kiến|tham luận|các (?:đ/c|đồng chí))[^.\n(:,A-ZĐ]{{0,30}}[(:]?\s?"
     rf"(?P<names>(?:{_TITLED})?{NAME}(?:\s?(?:,|;|và)\s(?:{_TITLED})?{NAME})+)"
 )
-_LIST_ENDS = re.compile(rf"\s?(?:,|;|và)\s(?:{_TITLED})?")
+_LIST_ENDS = re.compile(rf"\s?(?:,|;|và|cùng)\s(?:{_TITLED})?")
 
 
 def perhaps_heard(view: View) -> list[str]:
@@ -217,13 +221,11 @@ def perhaps_heard(view: View) -> list[str]:
 
 def _told_of(view: View) -> Iterator[tuple[int, str]]:
     """Names at the head of a sentence or a line of the agenda and those listed as speaking, and where each stands."""
-    for pattern in (_HEADS_SENTENCE, _LABELLED):
+    for pattern in (_HEADS_SENTENCE, _LABELLED, LISTED):
         for m in pattern.finditer(view.text, view.agenda.start, view.agenda.end):
-            if not m["name"].isupper():
-                yield m.start("name"), m["name"]
-    for m in LISTED.finditer(view.text, view.agenda.start, view.agenda.end):
-        for name in _LIST_ENDS.split(m["names"]):
-            yield m.start("names"), re.sub(rf"^{_TITLED}", "", name)
+            for name in _LIST_ENDS.split(m["names"]):
+                if pattern is LISTED or not name.isupper():
+                    yield m.start("names"), re.sub(rf"^{_TITLED}", "", name)
 
 
 def members_heard(view: View) -> list[str]:

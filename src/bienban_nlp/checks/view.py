@@ -168,8 +168,10 @@ class View:
 
     @cached_property
     def given_names(self) -> frozenset[str]:
-        """The last word of everybody named behind a title, in small letters."""
-        return frozenset(m["name"].casefold().split()[-1] for m in _TITLED.finditer(self.text))
+        """The last word of everybody named behind a title, of the chair and of the secretary, in small letters."""
+        named = [m["name"] for m in _TITLED.finditer(self.text)]
+        named += [name for key in ("chair", "secretary") if (name := self.fact(key))]
+        return frozenset(name.casefold().split()[-1] for name in named if name.strip())
 
     @cached_property
     def flow(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from bienban_nlp.facts.frame import Frame, leaders, line_from, line_to
 from bienban_nlp.layout import RANK
+from bienban_nlp.syllables import Span
 
 _MOST_BLANKS = 50
 
@@ -33,12 +34,22 @@ def blanks(frame: Frame) -> Iterator[tuple[int, int, str]]:
         and (m.start() < closing or not m.group().strip().endswith(":"))
     ]
     seen = -1
+    shown = _forms_shown(frame)
     for a, b in sorted(found)[: 20 * _MOST_BLANKS]:
         line = line_from(frame.low, a)
-        if line == seen:
+        if line == seen or any(s.start <= a < s.end for s in shown):
             continue
         seen = line
         yield a, b, _field(frame, line, a, b)
+
+
+# "Phát cho mỗi đồng chí một mẫu, về ghi:" and the lines of a form that it hands out: blank as they should be.
+_SHOWN = re.compile(r"(?<!\w)(?:mẫu|phiếu)(?!\w)[^\n]*:[ \t]*\n(?:[^\n]*(?:…|\.{3}|_{3})[^\n]*(?:\n|$))+", re.IGNORECASE)
+
+
+def _forms_shown(frame: Frame) -> list[Span]:
+    """Where the minutes show a form for others to fill in."""
+    return [Span(*m.span()) for m in _SHOWN.finditer(frame.text, frame.zones.agenda[0])]
 
 
 _DOTS = re.compile(r"[.…_]{3,}|…|\.{2}")
