@@ -201,15 +201,15 @@ def test_is_done_once(words: str, who: str | None, sure: bool) -> None:
 
 
 @pytest.mark.parametrize("foot", ["Số lần xem: 265", "Tin, ảnh: Phòng Công tác xã hội"])
-def test_what_news_leaves_out_is_only_a_note(foot: str) -> None:
+def test_what_news_leaves_out_is_a_note_or_nothing(foot: str) -> None:
     xml = (CASES / "truong.xml").read_text(encoding="utf-8")
     news = re.sub(r"<closing>.*</closing>", f"<closing>{foot}\n</closing>", xml, flags=re.DOTALL)
     news = news.replace(' due="trước 20/3">', ">").replace(", xong trước 20/3", "").replace("BIÊN BẢN", "HỌP")
     news = re.sub(r"^end: .*\n", "", news, flags=re.MULTILINE)
     minutes = minutes_of_xml(news)
     found = {f.code: f.severity for f in run_checks(minutes)}
-    codes = ("no-end-time", "not-read-back", "no-signatures", "decision-without-deadline")
-    assert [found.get(code) for code in codes] == ["note"] * len(codes)
+    assert found["decision-without-deadline"] == "note"
+    assert not {"no-end-time", "not-read-back", "no-signatures"} & found.keys()
 
 
 def test_names_as_written_are_one_person() -> None:

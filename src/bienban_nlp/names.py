@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-TITLE = r"(?:đồng chí|đ/c|đc|đ/ c|ông|bà|anh|chị|thầy|cô|bác|cháu|em|gs|pgs|ts|ths|bs|bscki{1,2}|cn)\.?"
+TITLE = r"(?:đồng chí|[đd]/c|đc|đ/ c|ông|bà|anh|chị|thầy|cô|bác|cháu|em|gs|pgs|ts|ths|bs|bscki{1,2}|cn)\.?"
 TITLES = rf"(?:(?i:{TITLE})\s{{0,9}}){{1,4}}"  # "Đ/c ", "PGS.TS."
 
 # Capital letters one by one: in Unicode the capitals and small letters of Vietnamese alternate.
@@ -21,7 +21,7 @@ NAME = rf"{_NAME_WORD}(?:[ \-]{_NAME_WORD}){{0,5}}"
 TITLED = rf"{TITLES}{NAME}"  # "đ/c Hà", "PGS.TS. Nguyễn Văn A"
 
 FOLDED_TITLE = (
-    r"(?:đồng chí|đ/c|đ\.c|đ/ c|đc|ông|bà|anh|chị|thầy giáo|cô giáo|thầy|cô|bác sĩ|bác|chú|cụ|em|cháu|dì|gs|pgs|ts|ths|"
+    r"(?:đồng chí|[đd]/c|đ\.c|đ/ c|đc|ông|bà|anh|chị|thầy giáo|cô giáo|thầy|cô|bác sĩ|bác|chú|cụ|em|cháu|dì|gs|pgs|ts|ths|"
     r"bs|bscki{0,2}|cki{1,2}|bsck|bsnt|cn|cnđd|ktv|ks|đd|ds|luật sư|"
     r"(?:đại|thượng|trung|thiếu)\s(?:tá|úy|tướng)|(?:thượng|trung|hạ) sĩ|qncn|sư cô|linh mục|mục sư)"
 )

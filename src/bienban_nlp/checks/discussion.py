@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
-from bienban_nlp.checks.people import LISTED, perhaps_heard, voices
+from bienban_nlp.checks.people import named_heads, perhaps_heard, voices
 from bienban_nlp.checks.registry import Hit, check, hit_at
 from bienban_nlp.checks.view import View, short
 from bienban_nlp.messages import decimal
@@ -50,7 +50,7 @@ _NO_TALK = re.compile(
 _PROPOSAL = re.compile(r"tờ trình|dự thảo|phương án|đề án", re.IGNORECASE)
 _PROPOSED = re.compile(r"đề xuất|dự kiến|chủ trương|tờ trình|phương án|đề án|xin ý kiến", re.IGNORECASE)
 _VOTE = re.compile(
-    r"biểu quyết|giơ tay|bỏ phiếu|\d{1,5}/\d{1,5}\s*(?:phiếu|đ/c|đồng chí|người|hộ)?\s*(?:đồng ý|tán thành|nhất trí)|"
+    r"biểu quyết(?! (?:nhất trí )?thông qua chương trình)|giơ tay|bỏ phiếu|\d{1,5}/\d{1,5}\s*(?:phiếu|đ/c|đồng chí|người|hộ)?\s*(?:đồng ý|tán thành|nhất trí)|"
     r"100\s?%[^.\n]{0,30}(?:đồng ý|nhất trí|tán thành)",
     re.IGNORECASE,
 )
@@ -93,7 +93,8 @@ def _named(view: View, item: Item) -> bool:
     if any(t.speaker or _ROLE_SPEAKS.match(view.text, t.start) for t in view.turns(item.start, item.end)):
         return True
     start = max(item.heading_end, item.start)
-    return bool(voices(view, start, item.end)) or bool(_ROLE_SPEAKS.search(_body(view, item)))
+    heads = any(named_heads(view, start, item.end))
+    return heads or bool(voices(view, start, item.end)) or bool(_ROLE_SPEAKS.search(_body(view, item)))
 
 
 @check("no-discussion", "warning")
@@ -149,7 +150,7 @@ def _pairs(words: str) -> set[tuple[str, str]]:
     return set(pairwise(syllables))
 
 
-_CONCLUSION = re.compile(r"kết luận|quyết nghị|nghị quyết|phân công|nhiệm vụ", re.IGNORECASE)
+_CONCLUSION = re.compile(r"kết luận|\bchốt\b|quyết nghị|nghị quyết|phân công|nhiệm vụ", re.IGNORECASE)
 
 
 def _said(view: View, item: Item) -> bool:
@@ -175,12 +176,7 @@ def unnamed_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     talks = _talks(view)
     for item in talks:
         body = _body(view, item)
-        if (
-            _named(view, item)
-            or LISTED.search(view.text, item.heading_end, item.end)
-            or _BALLOT.search(body)
-            or _SPEAKER_HEADS.search(item.heading)
-        ):
+        if _named(view, item) or _BALLOT.search(body) or _SPEAKER_HEADS.search(item.heading):
             continue
         if _said(view, item) or _COLLECTIVE.search(_NO_TALK.sub(" ", body)):
             yield Hit(item.start, item.end, {"item": short(item.heading, 60)})
@@ -200,7 +196,7 @@ def _gives_opinion(view: View, item: Item) -> bool:
 _HEARD = re.compile(
     r"(?:đảng viên|các đ/c|các đồng chí|đại biểu|hội nghị|chi bộ|mọi người|cuộc họp)[^.\n]{0,30}(?:thảo luận|"
     r"đóng góp ý kiến|góp ý|tham gia ý kiến|phát biểu)[^.\n]{0,20}"
-    r"(?:sôi nổi|tích cực|dân chủ|thẳng thắn)|(?:một số|nhiều|\d+) ý kiến (?:cho rằng|đề nghị|băn khoăn|phản ánh)",
+    r"(?:sôi nổi|tích cực|dân chủ|thẳng thắn)|(?:một số|nhiều|\d+) ý kiến (?:cho rằng|đề nghị|băn khoăn|phản ánh(?! qua))",
     re.IGNORECASE,
 )
 
@@ -226,7 +222,7 @@ _WISH = re.compile(
 )
 
 
-@check("no-conclusion", "error", of_the_paper=True)
+@check("no-conclusion", "error", in_account="note")
 def no_conclusion(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """Nobody concluded or decided anything in the whole meeting; news of one need not tell."""
     if view.is_account or not view.minutes.statements or any(view.statements("decision")):
@@ -239,7 +235,7 @@ def no_conclusion(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     yield Hit(None, None)
 
 
-@check("few-speakers", "warning", of_the_paper=True)
+@check("few-speakers", "warning", in_account="note")
 def few_speakers(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """In a party-cell meeting, members named as giving an opinion or report are under 30 % of those present."""
     present = view.number("present")

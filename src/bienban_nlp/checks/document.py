@@ -16,7 +16,7 @@ LEAST_MINUTES = 90
 LEAST_MINUTES_BOTH = 120
 
 STATE_MOTTO = re.compile(r"CỘNG\s+H(?:ÒA|OÀ|OA)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA|ĐỘC\s+LẬP\s*[-–—]\s*TỰ\s+DO", re.IGNORECASE)
-PARTY_MOTTO = re.compile(r"ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM", re.IGNORECASE)
+PARTY_MOTTO = re.compile(r"ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM|\bĐCSVN\b", re.IGNORECASE)
 
 
 @check("short-meeting", "warning")
@@ -34,7 +34,7 @@ _READ = re.compile(
     r"(?:biên bản|\bbb\b)[^.\n;]{0,90}?\b(?:đọc|thông qua|nhất trí|tán thành|trình (?:chiếu|bày)|chiếu (?:lên|trên)|"
     r"màn hình)|"
     r"\b(?:đọc|thông qua|trình bày|nghe|nhất trí|tán thành|xem lại|đồng ý)\b[^.\n;]{0,50}?(?:biên bản|\bbb\b)|"
-    r"\bchiếu (?:biên bản|bb)\b|\bđọc (?:(?:lướt |qua )?lại\b|(?:các )?phần (?:đã )?ghi)|\bnghe (?:đọc|lại)\b|\bđọc cho\b[^.\n]{0,50}\bnghe\b|\bcùng nghe\b",
+    r"\bchiếu (?:biên bản|bb)\b|\bđọc (?:(?:lướt |qua )?lại\b|to\b|(?:một|hai|1|2) (?:lần|lượt)\b|(?:các )?phần (?:đã )?ghi)|\bnghe (?:đọc|lại)\b|\bđọc cho\b[^.\n]{0,50}\bnghe\b|\bcùng nghe\b",
     re.IGNORECASE,
 )
 # At the end of the minutes, behind the agenda, what was adopted or signed can only be the minutes.
@@ -56,7 +56,7 @@ _OTHER_PAPER = re.compile(r"nghị quyết|kết luận|dự thảo|văn bản|c
 _LAST_WORDS = 500  # characters of the agenda in which a reading back may stand, behind the last conclusion
 
 
-@check("not-read-back", "error", of_the_paper=True)
+@check("not-read-back", "error", in_account=None)
 def not_read_back(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """Not said that the minutes were read to or adopted by the meeting; adopting the conclusions alone is not that."""
     tail = Span(max(view.closing.start - _LAST_WORDS, view.agenda.start), len(view.text))

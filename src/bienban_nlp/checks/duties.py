@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from bienban_nlp.checks.view import View
 from bienban_nlp.minutes import Statement
-from bienban_nlp.names import NAME, TITLED
+from bienban_nlp.names import NAME, TITLE, TITLED
 from bienban_nlp.syllables import Span
 
 _SHORT = 7  # words; "Khánh tiết giao đ/c Sự." stands on the sentence before it
@@ -70,7 +70,7 @@ _ACTS = (
     r"dành|quyết|đòi|chạy|thuê)"
 )
 _DOES = re.compile(rf"{TITLED}(?:\s*\([^)]*\))?\s+{_ACTS}\b")
-_NAMED_ACTS = re.compile(rf"(?P<name>{NAME})\s+{_ACTS}\b")
+_NAMED_ACTS = re.compile(rf"(?P<title>(?:(?i:{TITLE})\s)?)(?P<name>{NAME})\s+{_ACTS}\b")
 _DONE_TO = re.compile(r"(?:gặp|mời|gọi|nhắc|hỏi|thăm|giúp|kèm|động viên|nhà|cho|với|xin|đề nghị)\s+$", re.IGNORECASE)
 # A person named behind these is met, asked or spoken of; behind anything else may well be the one to do it.
 _NOT_DOING = re.compile(
@@ -105,7 +105,7 @@ _DOER_PLACE = re.compile(
 )
 _UNIT = r"ngày|tuần|tháng|quý|năm|kỳ|buổi|ca|sáng|tối|lần|học kỳ|giờ|chuyến|đợt|giai đoạn|tiết"
 _TIME = re.compile(
-    rf"\b(?:ngày|mùng|mồng) \d|\b(?:trong|cùng|hết|cuối|đầu|giữa|ngay|nội) (?:{_UNIT}|hè|vụ|mùa|đợt|hôm)\b|"
+    rf"\b(?:ngày|mùng|mồng) \d|\b(?:trong|trg|cùng|hết|cuối|đầu|giữa|ngay|nội) (?:{_UNIT}|hè|vụ|mùa|đợt|hôm)\b|"
     rf"\bngày (?:mai|kia)|\btháng (?:\d|này|sau|tới|giêng|chạp|hai|ba|tư|năm|sáu|bảy|tám|"
     r"chín|mười)|\b(?:tuần|quý|năm|đợt|kỳ|buổi|vụ|mùa) (?:này|sau|tới|nay|tiếp|\d|[IVX]+\b|T\d)|\bnăm học|\bhọc kỳ|"
     r"\bsang (?:năm|tuần|tháng|tuần)|\bthứ (?:hai|ba|tư|năm|sáu|bảy|[2-7]\b)|chủ nh[ậự]t|"
@@ -125,11 +125,12 @@ _TIME = re.compile(
     r"\b(?:ngày|sáng|chiều|tối) mô\b|"
     r"\bkhi [^.,;]{3,50}(?=[.,;]|$)|\b(?:lần|"
     r"hôm) (?:tới|sau)|\d+ phút (?:đầu|cuối)|\b(?:trong|sau) \d+ ?(?:h|giờ|phút|tiếng)\b|"
-    r"\b(?:đại hội|hội nghị|hội thi|bầu cử) sắp tới",
+    r"\b(?:đại hội|hội nghị|hội thi|bầu cử) sắp tới|\bnhân (?:ngày|dịp|kỷ niệm)|\bgiỗ\b|\bsinh nhật\b|\b(?-i:Ngày [A-ZĐ]\w)|"
+    r"\bvào lương tháng \d",
     re.IGNORECASE,
 )
 _NOT_TIME = re.compile(
-    r"(?:sổ|bài|(?<!lấy )(?<!bỏ )phiếu|nghị quyết|kết quả|báo cáo|quỹ|đảng phí|ĐP|việc|công tác|kế hoạch|KH|chỉ tiêu|điện|(?<!kỳ )lương|"
+    r"(?:sổ|bài|(?<!lấy )(?<!bỏ )phiếu|nghị quyết|kết quả|báo cáo|quỹ|đảng phí|ĐP|việc|công tác|kế hoạch|KH|chỉ tiêu|điện|(?<!kỳ )(?<!vào )lương|"
     r"số liệu|kinh phí|thuốc|phòng|nhiệm vụ) (?:tháng|quý|năm|kỳ|đợt)(?! (?:sau|tới|này))(?: học)?"
     r"(?: [\dIVX]+)?(?:/\d{4})?|hạn chế|hạn hán|giới hạn|quyền hạn|đúng hạn|quá hạn|hết hạn",
     re.IGNORECASE,
@@ -172,7 +173,9 @@ def _known_acts(view: View, s: Statement) -> bool:
     """Whether a known name without a title acts: "Báo cáo chuyên đề Cẩm Tiên gửi lên Khối"."""
     words = view.minutes.quote(s)
     return any(
-        m["name"].split()[-1].casefold() in view.given_names and not _NOT_DOING.search(words[: m.start()])
+        not m["title"]
+        and m["name"].split()[-1].casefold() in view.given_names
+        and not _NOT_DOING.search(words[: m.start()])
         for m in _NAMED_ACTS.finditer(words)
     )
 
@@ -209,7 +212,8 @@ def _acts(words: str, body: re.Match[str]) -> bool:
 def _cell_name(words: str) -> bool:
     """A bare name in a cell of a table or in brackets."""
     cells = [c.strip() for c in re.split(r"\||\(|\)", words)[1:]]
-    return any(re.fullmatch(rf"{NAME}(?:\s*[,+và]+\s*{NAME})*", c) for c in cells)
+    person = rf"(?:[^\W\d_]{{1,6}}\s)?{NAME}"  # "Út", "dì Út"
+    return any(re.fullmatch(rf"{person}(?:\s*[,+và]+\s*{person})*", c) for c in cells)
 
 
 def names_time(view: View, s: Statement) -> bool:

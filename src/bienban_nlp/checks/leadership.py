@@ -75,9 +75,9 @@ def professional_not_led(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     unled = shares.get("professional", 0.0) - shares.get("professional_led", 0.0) - _led_by_heading(view)
     if unled > MOST_UNLED + _MARGIN:
         items = counted_items(view)
-        names = "; ".join(f"“{short(i.heading, 50)}”" for i in items[:6]) or "–"
+        names = "; ".join(f"“{short(i.heading, 50)}”" for i in items[:6])
         at = Span(items[0].start, items[0].end) if items else None
-        yield hit_at(at, {"percent": round(100 * unled), "items": names})
+        yield hit_at(at, {"items": names}, "" if items else "spread")
 
 
 def counted_items(view: View) -> list[Item]:

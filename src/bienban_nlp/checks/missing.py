@@ -7,22 +7,23 @@ from collections.abc import Iterator, Sequence
 
 from bienban_nlp.checks.registry import Hit, check
 from bienban_nlp.checks.view import View
+from bienban_nlp.dates import NUMBER_WORDS
 from bienban_nlp.facts.frame import UNIT
 
 
-@check("no-date", "error", of_the_paper=True)
+@check("no-date", "error", in_account="note")
 def no_date(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """The text does not give the day of the meeting."""
     return _missing(view, "date")
 
 
-@check("no-start-time", "warning", of_the_paper=True)
+@check("no-start-time", "warning", in_account=None)
 def no_start_time(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """The text does not give when the meeting began."""
     return _missing(view, "start")
 
 
-@check("no-end-time", "warning", of_the_paper=True)
+@check("no-end-time", "warning", in_account=None)
 def no_end_time(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """The text does not give when the meeting ended."""
     return _missing(view, "end")
@@ -30,26 +31,26 @@ def no_end_time(view: View, previous: Sequence[View]) -> Iterator[Hit]:
 
 # Online, or at a place told without a label: "ngồi trong nhà bếp", "P. giao ban", "chỗ họp: sàn nhà ông Sìn".
 _SOMEWHERE = re.compile(
-    r"trực tuyến|(?<!\w)(?:zoom|google meet|teams|zalo|chỗ họp|họp ngay|ngồi (?:trong|ở|ngoài|dưới|trên))(?!\w)|"
-    r"(?:^|[-–:;,.|(])[ \t]*(?:phòng|phg|p\.(?= )|nhà(?! trường| nước)|hội trường|trụ sở|sân|sảnh|khoang|bếp|lán|vp|văn phòng)(?!\w)",
+    r"trực tuyến|(?<!\w)(?:tại|ở|mượn)\s(?:nhà làm việc|tầng|buồng|xưởng|kho|gian|bưu cục|lớp|căn)(?!\w)|mượn (?:nhà|chỗ|phòng)|(?<!\w)(?:zoom|google meet|teams|zalo|chỗ họp|họp ngay|ngồi (?:trong|ở|ngoài|dưới|trên|phòng|nhà))(?!\w)|tầng \d|"
+    r"(?:^|[-–:;,.|(])[ \t]*(?:phòng|buồng|xưởng|gian|phg|p\.(?= )|nhà(?! trường| nước)|hội trường|trụ sở|sân|sảnh|khoang|bếp|lán|vp|văn phòng)(?!\w)",
     re.MULTILINE,
 )
 
 
-@check("no-place", "warning", of_the_paper=True)
+@check("no-place", "warning", in_account="note")
 def no_place(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """The opening gives no place, and nothing that may be one."""
     if not _SOMEWHERE.search(view.frame.low, *view.frame.zones.opening):
         yield from _missing(view, "place")
 
 
-@check("no-chair", "warning", of_the_paper=True)
+@check("no-chair", "warning", in_account="note")
 def no_chair(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """The text does not name who led the meeting."""
     return _missing(view, "chair")
 
 
-@check("no-secretary", "warning", of_the_paper=True)
+@check("no-secretary", "warning", in_account=None)
 def no_secretary(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """The text does not name who wrote the minutes."""
     return _missing(view, "secretary")
@@ -64,10 +65,14 @@ _CAME = re.compile(
 )
 
 
-@check("no-attendance", "warning", of_the_paper=True)
+_COUNTED = re.compile(rf"(?<![\w/])(?:\d{{1,3}}|{NUMBER_WORDS})\s(?:đảng viên|đv)(?!\w)")
+
+
+@check("no-attendance", "warning", in_account="note")
 def no_attendance(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """The text does not count who came; only the form of a cell asks for counts where it tells them by name or group."""
-    if (view.is_cell and not view.is_account) or not _CAME.search(view.frame.low, *view.frame.zones.opening):
+    asks_counts = view.is_cell and not view.is_account
+    if not (_COUNTED if asks_counts else _CAME).search(view.frame.low, *view.frame.zones.opening):
         yield from _missing(view, "total", "present", "absent")
 
 

@@ -67,11 +67,12 @@ _DEFERRAL = re.compile(
 # What holds from now on, with no end and for everybody: a rule, not a task.
 _RULE = re.compile(
     r"^\W*(?:mỗi|từng|hễ|nếu|quá hạn(?! \d)|quá \d+ ?(?:giờ|h|ngày))\b|"
+    r"^\W*(?:ai|sai|thiếu|hỏng|hư|mất|hết|chậm|trễ|không|chưa|tái|vi phạm)\b[^,.;:|]{0,30}\bthì\b|"
     r"\btừ (?:nay|kỳ|buổi|tháng|quý|hôm nay|bây giờ|năm|tuần|đầu năm|học kỳ|giờ|ngày|bài|tiết|ca|"
     r"vụ|lần|sau|thứ|nghị quyết|\d{4})\b|"
     r"\b(?:mỗi|mọi|h[ằà]ng (?:tháng|tuần|ngày|quý|năm|kỳ|buổi|ca|đêm)|thường xuyên|bắt buộc|định kỳ|tuyệt đối|nghiêm cấm|cấm|"
     r"sau này|lâu dài|luân phiên|thay phiên|"
-    r"khi nào|bao giờ|chỉ(?! (?:huy|đạo|thị|tiêu|định|rõ|ra|lại|số|bảo|dẫn|điểm)\b) \w+|coi như|mới được|được quyền|có quyền|làm (?:tổ |nhóm |"
+    r"khi nào|bao giờ|chỉ(?! (?:huy|đạo|thị|tiêu|định|rõ|ra|lại|số|bảo|dẫn|điểm)\b) \w+|coi như|mới (?:được|cho)|được quyền|có quyền|làm (?:tổ |nhóm |"
     r"đội )?(?:trưởng|phó))\b|"
     r"\bai\b|\bnào\b[^.;]*\b(?:thì|mới|phải|không|ko|đó|ấy|nấy)\b|(?:người|hộ|việc|đồng chí|đ/c|đảng viên|tổ|nhà|bản|ca) nào\b|"
     r"từng (?:ca|buổi|kỳ|tuần|tháng)|\bsang (?:lúc )?\d+ ?(?:giờ|h)|\btự giác\b|nếu tái diễn|\bphải kèm\b|"
@@ -283,6 +284,15 @@ def _broken_off(view: View, s: Statement) -> bool:
 _NAMED_AGAIN = 1 / 6
 
 
+# The very next words put it off, with a reason or none; or somebody takes up all that was named.
+_PUT_OFF = re.compile(rf"\W{{0,3}}[^.\n]{{0,100}}?(?:{_DEFERRAL.pattern}|\bgác (?:tới|đến)\b)", re.IGNORECASE)
+_TAKES_ALL = re.compile(
+    r"(?:khắc phục|tiếp thu|sửa chữa|chấn chỉnh)[^.;\n]{0,40}\b(?:các|những|mọi)(?: \w+)? (?:hạn chế|khuyết điểm|tồn tại|thiếu sót)"
+    r"[^.;\n]{0,20}\b(?:nêu|chỉ ra|góp ý|trên)\b",
+    re.IGNORECASE,
+)
+
+
 @check("issue-without-answer", "note")
 def issue_without_answer(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """An issue that no solution or decision answers; one finding an issue.
@@ -295,7 +305,8 @@ def issue_without_answer(view: View, previous: Sequence[View]) -> Iterator[Hit]:
         words = view.minutes.quote(issue)
         telling = content(words)
         again = sum(last.get(w, -1) >= issue.end for w in telling) / max(1, len(telling))
-        if is_sure(issue) and again < _NAMED_AGAIN and not _broken_off(view, issue):
+        told = again >= _NAMED_AGAIN or _PUT_OFF.match(view.text, issue.end) or _TAKES_ALL.search(view.text, issue.end)
+        if is_sure(issue) and not told and not _broken_off(view, issue):
             yield Hit(issue.start, issue.end, {"quote": short(words)})
 
 
@@ -376,7 +387,7 @@ def _behind_names(words: str, who: str | None) -> str:
     return rest if any(c.isalpha() for c in _deed(rest)) else ""
 
 
-@check("decision-without-person", "warning", of_the_paper=True)
+@check("decision-without-person", "warning", in_account="note")
 def decision_without_person(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """A decision that orders something done names no person, role, unit or group that must do it.
 
@@ -390,7 +401,7 @@ def decision_without_person(view: View, previous: Sequence[View]) -> Iterator[Hi
                 yield Hit(s.start, s.end, {"quote": short(words)})
 
 
-@check("decision-without-deadline", "warning", of_the_paper=True)
+@check("decision-without-deadline", "warning", in_account="note")
 def decision_without_deadline(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """A decision that orders something done names no deadline, day of doing, starting day or recurring time.
 

@@ -183,21 +183,30 @@ def is_guest(view: View, voice: Voice, known: list[str]) -> bool:
 
 
 _HEADS_SENTENCE = re.compile(
-    rf"(?:^|[.;] )[ \t]*(?:[-–+*•][ \t]*)?{_TITLED}(?P<names>{NAME}(?:\s?(?:,|và|cùng)\s{_TITLED}{NAME})*)", re.MULTILINE
-)
-
-
-# "- Nhàn: …", "* Quế (camera): …", "Tài (máy tàu) - …", "Diệu, kế toán: …", "Đực, chốt trưởng, nói …"; and "05 người phát biểu (Hà, Tuyến, Nhung)", "các đ/c Quỳnh, Thắng, Mậu nhất trí".
-_LABELLED = re.compile(
-    rf"^[ \t]*(?:[-–+*•][ \t]*|\d{{1,2}}[.)][ \t]*)?(?P<names>{NAME})[ \t]*"
-    rf"(?:(?:\([^)\n]{{1,40}}\)|, [^:,.;\n]{{2,40}})?[ \t]*:|\([^)\n]{{1,40}}\)[ \t]*[-–]|, [^:,.;\n]{{2,40}}, (?i:{_SPEECH})\b)",
+    rf"(?:^|[.;] )[ \t]*(?:[-–+*•][ \t]*)?{_TITLED}(?P<names>{NAME}(?:\s?(?:,|và|cùng)\s{_TITLED}{NAME})*)",
     re.MULTILINE,
 )
+# "05 người phát biểu (Hà, Tuyến, Nhung)", "các đ/c Quỳnh, Thắng, Mậu nhất trí".
 LISTED = re.compile(
     rf"(?i:phát biểu|ý kiến|tham luận|các (?:đ/c|đồng chí))[^.\n(:,A-ZĐ]{{0,30}}[(:]?\s?"
     rf"(?P<names>(?:{_TITLED})?{NAME}(?:\s?(?:,|;|và)\s(?:{_TITLED})?{NAME})+)"
 )
 _LIST_ENDS = re.compile(rf"\s?(?:,|;|và|cùng)\s(?:{_TITLED})?")
+# The head of a line that gives somebody's words, title or none: "- Nhàn: …", "Tài (máy tàu) - …", "Diệu, kế toán: …", "Đực, chốt
+# trưởng, nói …", "20h05. Hà Mi (Đồ họa): …", "[A Pơih, thôn trưởng] …", "Ý kiến 1. Thoại, trưởng phòng: …", "Chị Hoa, bếp → …".
+_LABELLED = re.compile(
+    rf"^[ \t]*(?:(?:[-–+*•\[]|\d{{1,2}}\s?[hg:]\s?\d{{0,2}}\.?|\d{{1,2}}[.)]|(?i:ý kiến) (?:thứ )?\w{{1,5}}[.:)])[ \t]*){{0,2}}"
+    rf"(?P<title>(?:{_TITLED})?)(?P<names>{NAME})[ \t]*"
+    rf"(?:(?P<mark>\([^)\n]{{1,40}}\)|(?:, [^:,.;\]→\n]{{2,40}})?(?:[ \t]*[:→\]]|[ \t]+[-–])|, [^:,.;\n]{{2,40}}, (?i:{_SPEECH})\b)|"
+    rf"(?P<verb> ?(?i:{_SPEECH})\b)|(?<=[^\W\d_] )(?=[^\W\d_]))",
+    re.MULTILINE,
+)
+# Words in capitals at the head of a line that are no names.
+_NO_NAME = re.compile(
+    r"(?:về|các|bí|phó|chi|ban|tình|theo|ngoài|trong|sau|nội|kết|đánh|công|phương|thông|nghị|ý|đảng|bác|kính|căn|tổ|chủ|thư|"
+    r"đồng|biểu|thời|địa|thành|tổng|số)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def perhaps_heard(view: View) -> list[str]:
@@ -210,7 +219,7 @@ def perhaps_heard(view: View) -> list[str]:
     others = [*known, *(v.name for v in spoken if is_guest(view, v, known))]
     names = [
         name
-        for at, name in _told_of(view)
+        for at, name in named_heads(view, view.agenda.start, view.agenda.end)
         if not any(s.start <= at < s.end for s in view.statements("decision"))
         and not any(same(name, other) for other in others)
         and not any(_is_conclusion(view, v) and v.start <= at < v.end for v in spoken)
@@ -219,13 +228,28 @@ def perhaps_heard(view: View) -> list[str]:
     return distinct([*members_heard(view), *names, *agreed])
 
 
-def _told_of(view: View) -> Iterator[tuple[int, str]]:
-    """Names at the head of a sentence or a line of the agenda and those listed as speaking, and where each stands."""
+def named_heads(view: View, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Names at the head of a sentence or a line and those listed as speaking, and where each stands."""
     for pattern in (_HEADS_SENTENCE, _LABELLED, LISTED):
-        for m in pattern.finditer(view.text, view.agenda.start, view.agenda.end):
+        for m in pattern.finditer(view.text, start, end):
+            if pattern is _LABELLED and not (m["title"] or _is_known(view, m)):
+                continue
             for name in _LIST_ENDS.split(m["names"]):
                 if pattern is LISTED or not name.isupper():
                     yield m.start("names"), re.sub(rf"^{_TITLED}", "", name)
+
+
+def _is_known(view: View, head: re.Match[str]) -> bool:
+    """Whether words in capitals without a title are a name: of two words or more, or one that is used as a name elsewhere.
+
+    In front of a colon, an arrow or brackets it is enough that the text has the word in no other use.
+    """
+    words = head["names"].split()
+    if _NO_NAME.match(head["names"]) or not all(w[0].isupper() and not w[1:].isupper() for w in words):
+        return False
+    word = words[0].casefold()
+    used = (head["mark"] or head["verb"]) and word in view.used_names
+    return bool(len(words) > 1 or used or (head["mark"] and word not in view.small_words))
 
 
 def members_heard(view: View) -> list[str]:

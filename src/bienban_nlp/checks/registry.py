@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bienban_nlp.checks.view import View
 from bienban_nlp.messages import say
@@ -46,20 +46,22 @@ class Entry(NamedTuple):
     code: str
     severity: Severity
     find: Check
-    of_the_paper: bool = False
+    in_account: Severity | None
 
 
 CHECKS: list[Entry] = []
 
 
-def check(code: str, severity: Severity, of_the_paper: bool = False) -> Callable[[Check], Check]:
+def check(
+    code: str, severity: Severity, in_account: Severity | Literal["same"] | None = "same"
+) -> Callable[[Check], Check]:
     """Register a check under its code; a code's meaning never changes (see the contract).
 
-    What a check ``of_the_paper`` finds in a mere account of a meeting is only a note.
+    ``in_account`` is its severity in a mere account of a meeting, as in the news, None where nobody asks it of one.
     """
 
     def register(find: Check) -> Check:
-        CHECKS.append(Entry(code, severity, find, of_the_paper))
+        CHECKS.append(Entry(code, severity, find, severity if in_account == "same" else in_account))
         return find
 
     return register
@@ -67,11 +69,14 @@ def check(code: str, severity: Severity, of_the_paper: bool = False) -> Callable
 
 def findings(entry: Entry, view: View, previous: Sequence[View] = (), lang: str | None = None) -> Iterator[Finding]:
     """What one check finds, in words."""
+    severity = entry.in_account if view.is_account else entry.severity
+    if severity is None:
+        return
     for hit in entry.find(view, previous):
         dash = f"-{hit.variant}" if hit.variant else ""
         yield Finding(
             code=entry.code,
-            severity=hit.severity or ("note" if entry.of_the_paper and view.is_account else entry.severity),
+            severity=hit.severity or severity,
             message=say(f"{entry.code}.message{dash}", lang, **hit.values),
             fix=say(f"{entry.code}.fix{dash}", lang, **hit.values),
             start=hit.start,

@@ -15,7 +15,7 @@ from bienban_nlp.syllables import Span, bare
 
 _SECRETARY = (
     r"th[ươ] k[ýí](?: (?:cuộc họp|hội nghị|chi bộ|ghi biên bản))?|"
-    r"(?:người )?(?:ghi|lập) (?:biên bản|bb|chép)|người (?:ghi|lập)|tk"
+    r"(?:người )?(?:ghi|lập|viết) (?:biên bản|bb|chép)|người (?:ghi|lập|viết|chép)|tk"
 )
 _CHAIR = (
     r"(?:người )?chủ (?:trì|t[ọo][aạ]?)(?: (?:hội nghị|cuộc họp))?|chủ tịch(?: (?:hội đồng|đoàn|công đoàn))?|"
@@ -28,7 +28,7 @@ _CHAIR = (
 def _label(words: str) -> re.Pattern[str]:
     """A label of a signature: at the head of a line or of a column, not the subject of a sentence."""
     return re.compile(
-        rf"(?:^|\s\s|[|\t;]|\s[-–]\s|(?i:ký tên)\s*:)[ \t*]{{0,99}}(?:[-–]\s)?(?i:{words})"
+        rf"(?:^|\s\s|[|\t;]|\s[-–]\s|(?i:ký tên)\s*:|[.]\s(?=[^\n:.]{{2,20}}:))[ \t*]{{0,99}}(?:[-–]\s)?(?i:{words})"
         rf"(?=\s*(?:$|[ \t]{{2,}}|[:(|,\-–]|{NAME}))",
         re.MULTILINE,
     )
@@ -48,7 +48,7 @@ _IN_BRACKETS = {  # "Ký tên: Đinh Ngọc Lý (ghi) – Ba Thuần (chủ trì
 }
 
 
-@check("no-signatures", "error", of_the_paper=True)
+@check("no-signatures", "error", in_account=None)
 def no_signatures(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """No signature block, or the chair or the secretary is missing from it.
 

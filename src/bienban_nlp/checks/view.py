@@ -42,6 +42,8 @@ _TOPICAL = re.compile(
 
 # Never without the space: in a heading of capitals "CÔNG" would hold an "ÔNG", and what is behind would be known as a name.
 _TITLED = re.compile(rf"(?i:{TITLE})\s{{1,3}}(?P<name>{NAME})")
+_WORD = re.compile(r"[^\W\d_]+")
+_WITHIN = re.compile(rf"(?<=[^\W\d_A-ZĐ][ ]|[,;|][ ])({NAME})")
 _LEADER = re.compile(r"[.!?…_]{4,}")
 _START = attrgetter("start")
 
@@ -172,6 +174,16 @@ class View:
         named = [m["name"] for m in _TITLED.finditer(self.text)]
         named += [name for key in ("chair", "secretary") if (name := self.fact(key))]
         return frozenset(name.casefold().split()[-1] for name in named if name.strip())
+
+    @cached_property
+    def used_names(self) -> frozenset[str]:
+        """Words, in small letters, that stand in capitals within a sentence or a row, as names do."""
+        return self.given_names | {m[1].casefold() for m in _WITHIN.finditer(self.text)}
+
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """Words that stand in small letters somewhere, as a name hardly does."""
+        return frozenset(m.group() for m in _WORD.finditer(self.text) if m.group().islower())
 
     @cached_property
     def flow(self) -> str:

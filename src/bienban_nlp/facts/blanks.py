@@ -44,7 +44,9 @@ def blanks(frame: Frame) -> Iterator[tuple[int, int, str]]:
 
 
 # "Phát cho mỗi đồng chí một mẫu, về ghi:" and the lines of a form that it hands out: blank as they should be.
-_SHOWN = re.compile(r"(?<!\w)(?:mẫu|phiếu)(?!\w)[^\n]*:[ \t]*\n(?:[^\n]*(?:…|\.{3}|_{3})[^\n]*(?:\n|$))+", re.IGNORECASE)
+_SHOWN = re.compile(
+    r"(?<!\w)(?:mẫu|phiếu)(?!\w)[^\n]*:[ \t]*\n(?:[^\n]*(?:…|\.{3}|_{3})[^\n]*(?:\n|$))+", re.IGNORECASE
+)
 
 
 def _forms_shown(frame: Frame) -> list[Span]:
@@ -82,6 +84,8 @@ def _is_blank(frame: Frame, start: int, end: int) -> bool:
             and "*" not in after
             and bool(_NOTHING_YET.search(text, max(0, line - 200), max(0, line - 1)))
         )
+    if _spare_row(text, line, stop) or _unticked(before) or _NOBODY_AWAY.search(before):
+        return False
     if stop - line < _MOST_EMPTY and _EMPTY_NUMBER.fullmatch(text, line, stop) and _is_spare(frame, line):
         return False
     piece = _DOTS.split(before)[-1].strip()
@@ -121,6 +125,26 @@ def _is_blank(frame: Frame, start: int, end: int) -> bool:
     if colon or words[-1] in '.;,)%”"' or len(words.split()) > _LABEL_WORDS:
         return False
     return end - start >= (6 if text[start] != "…" else 3)
+
+
+# "[ ] Khác: ……": nothing is asked where the box is not ticked; "vắng: 0 (lý do ……)".
+_BOX = re.compile(r"[\[(](?P<tick>[ \t]?|[^\W\d_])[\])][^\[\]()|\n]*$")
+_NOBODY_AWAY = re.compile(r"vắng\D{0,20}\b0+\s*\(?\s*lý do\W*$", re.IGNORECASE)
+_EMPTY_ROW = re.compile(r"[ \t]*\|?[ \t]*\d{1,2}[.)]?[ \t]*\|[\s|.…_]*")
+
+
+def _unticked(before: str) -> bool:
+    """Whether what stands before is a choice that was not made."""
+    box = _BOX.search(before)
+    return box is not None and not box["tick"].strip()
+
+
+def _spare_row(text: str, line: int, stop: int) -> bool:
+    """Whether a row of a table holds a number alone and follows a row that is filled: a form has more rows than there are cases."""
+    if stop - line > _MOST_EMPTY or not _EMPTY_ROW.fullmatch(text, line, stop):
+        return False
+    above = text[line_from(text, max(0, line - 2)) : max(0, line - 1)]
+    return "|" in above and any(c.isalpha() for c in above)
 
 
 # Words enough for a sentence behind the dots of a label, and no other label or leader near; wider space parts fields.
