@@ -30,9 +30,10 @@ def no_end_time(view: View, previous: Sequence[View]) -> Iterator[Hit]:
 
 
 # Online, or at a place told without a label: "ngồi trong nhà bếp", "P. giao ban", "chỗ họp: sàn nhà ông Sìn".
+_ROOM = r"(?:phòng|buồng|phg|p\.(?= )|nhà(?! trường| nước)|hội trường|trụ sở|sân|sảnh|khoang|bếp|lán|xưởng|kho|gian|lớp|vp|văn phòng)"
 _SOMEWHERE = re.compile(
-    r"trực tuyến|(?<!\w)(?:tại|ở|mượn)\s(?:nhà làm việc|tầng|buồng|xưởng|kho|gian|bưu cục|lớp|căn)(?!\w)|mượn (?:nhà|chỗ|phòng)|(?<!\w)(?:zoom|google meet|teams|zalo|chỗ họp|họp ngay|ngồi (?:trong|ở|ngoài|dưới|trên|phòng|nhà))(?!\w)|tầng \d|"
-    r"(?:^|[-–:;,.|(])[ \t]*(?:phòng|buồng|xưởng|gian|phg|p\.(?= )|nhà(?! trường| nước)|hội trường|trụ sở|sân|sảnh|khoang|bếp|lán|vp|văn phòng)(?!\w)",
+    rf"trực tuyến|(?<!\w)(?:zoom|google meet|teams|zalo|chỗ họp|họp ngay|ngồi (?:trong|ở|ngoài|dưới|trên))(?!\w)|tầng \d|"
+    rf"(?<!\w)(?:mượn|nhờ|ngồi|(?<!công tác )(?<!làm việc )(?:tại|ở)(?: tầng \w+)?) (?:{_ROOM}|bưu cục)(?!\w)|(?:^|[-–:;,.|(])[ \t]*{_ROOM}(?!\w)",
     re.MULTILINE,
 )
 

@@ -48,6 +48,7 @@ _APPROVAL = re.compile(
     r"[^,.;:]{0,30}\bđược (?:dùng|"
     r"phép|trả|hưởng|nghỉ|miễn)|"
     r"[^.;:]{0,60}\bcứ (?:theo|làm|như)|"
+    r"[^,.;:|]{0,30}\bcho [^,.;:|]{1,25} mượn|(?:[^,.;:|]{0,30} )?kêu gọi|"
     r"chấp thuận|thông qua|cho phép|công nhận|ghi nhận|biểu dương|khen|tặng|phê bình|nhắc nhở chung|"
     r"xếp(?! lại| lịch| hàng| ca| người)|chuẩn y|giữ nguyên|"
     r"được (?!giao|phân công|yêu cầu)|"
@@ -72,6 +73,7 @@ _RULE = re.compile(
     r"vụ|lần|sau|thứ|nghị quyết|\d{4})\b|"
     r"\b(?:mỗi|mọi|h[ằà]ng (?:tháng|tuần|ngày|quý|năm|kỳ|buổi|ca|đêm)|thường xuyên|bắt buộc|định kỳ|tuyệt đối|nghiêm cấm|cấm|"
     r"sau này|lâu dài|luân phiên|thay phiên|"
+    r"cứ|(?:vắng|bận|nghỉ|ốm) thì|gửi trước (?:nội dung|tài liệu|giấy mời)|"
     r"khi nào|bao giờ|chỉ(?! (?:huy|đạo|thị|tiêu|định|rõ|ra|lại|số|bảo|dẫn|điểm)\b) \w+|coi như|mới (?:được|cho)|được quyền|có quyền|làm (?:tổ |nhóm |"
     r"đội )?(?:trưởng|phó))\b|"
     r"\bai\b|\bnào\b[^.;]*\b(?:thì|mới|phải|không|ko|đó|ấy|nấy)\b|(?:người|hộ|việc|đồng chí|đ/c|đảng viên|tổ|nhà|bản|ca) nào\b|"
@@ -365,7 +367,13 @@ def is_done_once(words: str, who: str | None = None, dated: bool = False) -> boo
     behind = _behind_names(words, who)
     if behind and not behind.lstrip().startswith(":"):
         told_all = _EVERYBODY.match(who or "") and not _MAKES.match(behind)
-        return not told_all and not _ONGOING.match(_deed(behind)) and not re.match(r"\W*cho\b", words, re.IGNORECASE)
+        goes_on = _IMPERATIVE.match(words) and _ONGOING.match(_deed(words))  # "Giám sát bếp, cô Nhi ghi sổ"
+        return (
+            not told_all
+            and not goes_on
+            and not _ONGOING.match(_deed(behind))
+            and not re.match(r"\W*cho\b", words, re.IGNORECASE)
+        )
     if who:
         starts = [w for w in starts if not _CHARGES.match(w)]  # "phân công đ/c Hà (nhân sự)" tells no deed
     begins = _IMPERATIVE if who or dated else _MAKES

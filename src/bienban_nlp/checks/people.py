@@ -147,6 +147,8 @@ def _stated(view: View, start: int, end: int) -> bool:
 def _is_name(m: re.Match[str]) -> bool:
     """Whether a name without a title is one: "Cẩm Nhung:", not "Nguyên nhân:" nor "SẢN XUẤT:"."""
     name = m["name"]
+    if name in _CUT_POSTS:
+        return False
     if m["title"]:  # in capitals a verb looks like a name: "ĐỒNG CHÍ BÍ THƯ KẾT LUẬN"
         return not name.isupper() or (len(name.split()) > 1 and not re.fullmatch(_SPEECH, name, re.IGNORECASE))
     words = name.split()
@@ -201,6 +203,7 @@ _LABELLED = re.compile(
     rf"(?P<verb> ?(?i:{_SPEECH})\b)|(?<=[^\W\d_] )(?=[^\W\d_]))",
     re.MULTILINE,
 )
+_CUT_POSTS = ("Bí", "Phó", "Chủ", "Chi", "Ban")  # "Đồng chí Bí thư", "Chủ tịch"
 # Words in capitals at the head of a line that are no names.
 _NO_NAME = re.compile(
     r"(?:về|các|bí|phó|chi|ban|tình|theo|ngoài|trong|sau|nội|kết|đánh|công|phương|thông|nghị|ý|đảng|bác|kính|căn|tổ|chủ|thư|"
@@ -235,7 +238,7 @@ def named_heads(view: View, start: int, end: int) -> Iterator[tuple[int, str]]:
             if pattern is _LABELLED and not (m["title"] or _is_known(view, m)):
                 continue
             for name in _LIST_ENDS.split(m["names"]):
-                if pattern is LISTED or not name.isupper():
+                if pattern is LISTED or not (name.isupper() or name in _CUT_POSTS):
                     yield m.start("names"), re.sub(rf"^{_TITLED}", "", name)
 
 

@@ -44,14 +44,19 @@ def blanks(frame: Frame) -> Iterator[tuple[int, int, str]]:
 
 
 # "Phát cho mỗi đồng chí một mẫu, về ghi:" and the lines of a form that it hands out: blank as they should be.
-_SHOWN = re.compile(
-    r"(?<!\w)(?:mẫu|phiếu)(?!\w)[^\n]*:[ \t]*\n(?:[^\n]*(?:…|\.{3}|_{3})[^\n]*(?:\n|$))+", re.IGNORECASE
-)
+_FORM = re.compile(r"(?<!\w)(?:mẫu|phiếu)(?!\w)", re.IGNORECASE)
 
 
 def _forms_shown(frame: Frame) -> list[Span]:
     """Where the minutes show a form for others to fill in."""
-    return [Span(*m.span()) for m in _SHOWN.finditer(frame.text, frame.zones.agenda[0])]
+    found: list[Span] = []
+    shown = False
+    for line in frame.lines:
+        if shown and _DOTS.search(frame.text, line.start, line.end):
+            found.append(Span(line.start, line.end))
+        elif line.start >= frame.zones.agenda[0]:
+            shown = frame.text[line.end - 1] == ":" and bool(_FORM.search(frame.text, line.start, line.end))
+    return found
 
 
 _DOTS = re.compile(r"[.…_]{3,}|…|\.{2}")
@@ -193,10 +198,19 @@ def _list_below(frame: Frame, line: int, stop: int) -> bool:
     return RANK.get(below.kind, 9) > RANK.get(own.kind, -1)
 
 
+_FIELD_ENDS = re.compile(r"[.;…\[\]]|[ \t]{2,}")
+_LABEL_MOST = 8  # words
+
+
 def _field(frame: Frame, line: int, start: int, end: int) -> str:
-    """The label of a blank, to name it in the message."""
-    label = re.split(r"[.;…]", frame.text[max(line, start - 80) : start])[-1].strip(" \t:,-–+*•|")
+    """The label of a blank, to name it in the message; in a row of a table the row's first words."""
+    before = frame.text[line:start]
+    if "|" in before:
+        words = next((w for c in before.split("|") if any(map(str.isalpha, c)) and (w := c.split())), [])
+        return " ".join(words[:_LABEL_MOST]).strip(" :,-–+*•") or "…"
+    pieces = (piece.strip(" \t:,-–+*•(") for piece in reversed(_FIELD_ENDS.split(before)))
+    label = next((piece for piece in pieces if any(map(str.isalnum, piece))), "")
     label = label or frame.text[start:end].strip(" \t:.…_-–")
     if not label:
         label = frame.text[end : line_to(frame.text, end, 40)].strip(" .…_:,|")
-    return " ".join((label or "…").split()[-8:])
+    return " ".join((label or "…").split()[-_LABEL_MOST:])

@@ -123,17 +123,6 @@ def hide(ids: torch.Tensor, share: float, mask: int) -> torch.Tensor:
     return ids.masked_fill(torch.rand(ids.shape) < share, mask)
 
 
-def mask_token(tokenizer: Tokenizer) -> int:
-    """The token that says nothing."""
-    names = ("<unk>", "[UNK]", "<mask>", "[MASK]")
-    return next(n for name in names if (n := tokenizer.token_to_id(name)) is not None)
-
-
-def share_of_peak(step: int, steps: int) -> float:
-    """The rate of one step as a share of its peak: up, down to nothing, and small while the weights settle."""
-    return min((step + 1) / (0.08 * steps + 1), 1 - step / steps) if step < steps else SETTLED
-
-
 class Seen(NamedTuple):
     """What the encoder makes of one minutes.
 
@@ -215,7 +204,9 @@ def train(
     tokenizer = Tokenizer.from_file(str(Path(base) / "tokenizer.json"))
     maker = WindowMaker(tokenizer)
     net = Network(base, settings.dropout)
-    net.mask = mask_token(tokenizer)
+    net.mask = next(
+        n for token in ("<unk>", "[UNK]", "<mask>", "[MASK]") if (n := tokenizer.token_to_id(token)) is not None
+    )
     taken = take_up(net, shipped) if shipped else frozenset()
     if settings.layers:
         net.thin(settings.layers)
@@ -225,7 +216,9 @@ def train(
         layer.requires_grad_(False)
     optimizer = torch.optim.AdamW(_groups(net, settings), weight_decay=0.01, fused=True)
     steps = round(settings.epochs * len(golds) * (1 + settings.pieces + settings.thin) / settings.group)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: share_of_peak(n, steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda n: min((n + 1) / (0.08 * steps + 1), 1 - n / steps) if n < steps else SETTLED
+    )
     _settle(net, maker, golds, taken)
     settled = AveragedModel(net, avg_fn=get_swa_avg_fn()) if settings.settling else None
     run = fingerprint(golds, base, settings, shipped)

@@ -16,10 +16,7 @@ from sklearn.metrics import f1_score
 from tokenizers import Tokenizer
 from torch import nn
 from torch.nn.functional import cross_entropy
-from torch.optim.swa_utils import AveragedModel, get_swa_avg_fn
 from transformers import AutoModel
-
-from bienban_nlp.train.finetune import hide, mask_token, share_of_peak
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +39,9 @@ class Questions(NamedTuple):
 
 
 class Recipe(NamedTuple):
-    """How to train: the same peaks, fall, hidden words, and weights averaged while they settle as for minutes."""
+    """How to train: the same peaks, fall and held words as for minutes."""
 
     epochs: int = 3
-    settling: int = 1
-    hidden: float = 0.1
-    smoothing: float = 0.05
     size: int = 32
     rate: float = 1e-4
     head_rate: float = 1e-3
@@ -98,28 +92,25 @@ def fine_tuned(base: Path, learn: Questions, ask: Questions, recipe: Recipe | No
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     rows = [e.ids for e in tokenizer.encode_batch_fast(learn.sentences)]
     steps = recipe.epochs * -(-len(rows) // recipe.size)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: share_of_peak(n, steps))
-    settled = AveragedModel(net, avg_fn=get_swa_avg_fn())
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda n: min((n + 1) / (0.08 * steps + 1), max(0.0, 1 - n / steps))
+    )
     rng = np.random.default_rng(recipe.seed)
-    veil = mask_token(tokenizer)
-    for epoch in range(recipe.epochs + recipe.settling):
+    for epoch in range(recipe.epochs):
         net.train()
         seen = []
         for at, ids, mask in _batches(rows, recipe.size, rng):
             with torch.autocast("cpu", torch.bfloat16, enabled=recipe.half):
-                logits = net(hide(ids, recipe.hidden, veil), mask)
+                logits = net(ids, mask)
             wanted = {name: torch.from_numpy(y[at]) for name, y in learn.answers.items()}
-            loss = sum(cross_entropy(logits[n].float(), y, label_smoothing=recipe.smoothing) for n, y in wanted.items())
+            loss = sum(cross_entropy(logits[name].float(), y) for name, y in wanted.items())
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
             schedule.step()
-            if epoch >= recipe.epochs:
-                settled.update_parameters(net)
             seen.append(loss.item())
-        log.info("epoch %d of %d: loss %.4f", epoch + 1, recipe.epochs + recipe.settling, np.mean(seen))
-    reader = settled.module if recipe.settling else net
-    return _answers(reader.eval(), [e.ids for e in tokenizer.encode_batch_fast(ask.sentences)])
+        log.info("epoch %d of %d: loss %.4f", epoch + 1, recipe.epochs, np.mean(seen))
+    return _answers(net.eval(), [e.ids for e in tokenizer.encode_batch_fast(ask.sentences)])
 
 
 def _answers(net: Answerer, rows: Sequence[Sequence[int]]) -> dict[str, Ints]:
