@@ -137,9 +137,6 @@ def absent_names_mismatch(view: View, previous: Sequence[View]) -> Iterator[Hit]
         yield from _all_names(view, word, stop, absent)
 
 
-_BROKEN = 60  # characters of a line that may have been broken by hand
-
-
 def _all_names(view: View, word: re.Match[str], stop: int, absent: int) -> Iterator[Hit]:
     """All the names behind the word "vắng" against the count."""
     begin, said = word.end(), view.text[word.end() : stop]
@@ -147,8 +144,8 @@ def _all_names(view: View, word: re.Match[str], stop: int, absent: int) -> Itera
     untitled = (absentees(view.frame, begin, end, all_names=True) for end in (stop, line_to(view.text, begin)))
     if absent in map(len, untitled) or said.count("(") > said.count(")"):
         return
-    if view.text[stop : stop + 1] == "\n" and said[-1:].isalpha() and len(view.words(view.line(begin))) >= _BROKEN:
-        return  # the list goes on in the next line
+    if len(re.findall(rf"{TITLES}{NAME}", said)) == absent:  # a line broken by hand may end the list within a name
+        return
     if len(named) < absent and not re.search(TITLES, said):  # bare given names among other words are not all found
         return
     unnamed = {number(m["n"]) for m in _UNNAMED.finditer(view.frame.low, begin, stop)}
