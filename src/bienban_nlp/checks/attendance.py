@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from bienban_nlp.checks.people import same, voices
 from bienban_nlp.checks.registry import Hit, check, in_order
 from bienban_nlp.checks.view import View
 from bienban_nlp.dates import number
@@ -192,3 +193,32 @@ _UNNAMED = re.compile(
     r"(?<!\w)(?P<n>\d{1,2}|một|hai|ba|bốn|năm|sáu) "
     rf"(?:{UNIT}|(?:cụ|ông|bà|bác|anh|chị|em|thầy|cô|nữ|nam|bác sĩ|y tá|điều dưỡng|nhân viên)(?!\w))"
 )
+
+
+# Who is away may have written, called in, or come after all.
+_FROM_AWAY = re.compile(
+    r"vắng|gửi|gởi|văn bản|bản viết|(?<!bí )thư(?! ký)|điện thoại|nhắn|gọi|trực tuyến|zalo|zoom|muộn|đến sau|tới sau|vào sau|thay mặt|đọc hộ|(?:kỳ|buổi|tháng) trước",
+    re.IGNORECASE,
+)
+
+
+@check("absent-speaks", "warning")
+def absent_speaks(view: View, previous: Sequence[View]) -> Iterator[Hit]:
+    """Somebody named in full among the absent speaks at the meeting, under the same full name; one finding a person."""
+    opening = counted_in(view)
+    word = ABSENT.search(view.frame.low, *opening)
+    if word is None:
+        return
+    stop = absence_passage(view.frame, word, opening.end)
+    if _FROM_AWAY.search(view.text, word.end(), stop):
+        return
+    heard = voices(view, view.agenda.start, view.agenda.end)
+    for away in absentees(view.frame, word.end(), stop):
+        name = view.text[away.start : away.end]
+        own = (v for v in heard if min(len(v.name.split()), len(name.split())) > 1 and same(v.name, name))
+        told = next((v for v in own if not _FROM_AWAY.search(view.text, v.start, v.start + _INTRODUCED)), None)
+        if told:
+            yield Hit(told.start, told.end, {"name": name})
+
+
+_INTRODUCED = 120  # characters in which it is said how somebody speaks who is away

@@ -125,7 +125,7 @@ _TIME = re.compile(
     r"\b(?:ngày|sáng|chiều|tối) mô\b|"
     r"\bkhi [^.,;]{3,50}(?=[.,;]|$)|\b(?:lần|"
     r"hôm) (?:tới|sau)|\d+ phút (?:đầu|cuối)|\b(?:trong|sau) \d+ ?(?:h|giờ|phút|tiếng)\b|"
-    r"\b(?:đại hội|hội nghị|hội thi|bầu cử) sắp tới|\bnhân (?:ngày|dịp|kỷ niệm)|\bgiỗ\b|\bsinh nhật\b|\b(?-i:Ngày [A-ZĐ]\w)|"
+    r"\b(?:đại hội|hội nghị|hội thi|bầu cử) sắp tới|\bnhân (?:ngày|dịp|kỷ niệm)|\bgiỗ\b|\btrung thu\b|\bsinh nhật\b|\b(?-i:Ngày [A-ZĐ]\w)|"
     r"\bvào lương tháng \d",
     re.IGNORECASE,
 )

@@ -33,7 +33,7 @@ def no_end_time(view: View, previous: Sequence[View]) -> Iterator[Hit]:
 _ROOM = r"(?:phòng|buồng|phg|p\.(?= )|nhà(?! trường| nước)|hội trường|trụ sở|sân|sảnh|khoang|bếp|lán|xưởng|kho|gian|lớp|vp|văn phòng)"
 _SOMEWHERE = re.compile(
     rf"trực tuyến|(?<!\w)(?:zoom|google meet|teams|zalo|chỗ họp|họp ngay|ngồi (?:trong|ở|ngoài|dưới|trên))(?!\w)|tầng \d|"
-    rf"(?<!\w)(?:mượn|nhờ|ngồi|(?<!công tác )(?<!làm việc )(?:tại|ở)(?: tầng \w+)?) (?:{_ROOM}|bưu cục)(?!\w)|(?:^|[-–:;,.|(])[ \t]*{_ROOM}(?!\w)",
+    rf"(?<!\w)(?:mượn|nhờ|ngồi|(?<!công tác )(?<!làm việc )(?:tại|tai|ở)(?: tầng \w+)?) (?:{_ROOM}|bưu cục)(?!\w)|(?:^|[-–:;,.|(])[ \t]*{_ROOM}(?!\w)",
     re.MULTILINE,
 )
 

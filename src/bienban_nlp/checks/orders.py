@@ -74,7 +74,7 @@ _RULE = re.compile(
     r"\b(?:mỗi|mọi|h[ằà]ng (?:tháng|tuần|ngày|quý|năm|kỳ|buổi|ca|đêm)|thường xuyên|bắt buộc|định kỳ|tuyệt đối|nghiêm cấm|cấm|"
     r"sau này|lâu dài|luân phiên|thay phiên|"
     r"cứ|(?:vắng|bận|nghỉ|ốm) thì|gửi trước (?:nội dung|tài liệu|giấy mời)|"
-    r"khi nào|bao giờ|chỉ(?! (?:huy|đạo|thị|tiêu|định|rõ|ra|lại|số|bảo|dẫn|điểm)\b) \w+|coi như|mới (?:được|cho)|được quyền|có quyền|làm (?:tổ |nhóm |"
+    r"khi nào|bao giờ|chỉ(?! (?:huy|đạo|thị|tiêu|định|rõ|ra|lại|số|bảo|dẫn|điểm)\b) \w+|coi như|mới (?:được|cho|ký|nhận)|được quyền|có quyền|làm (?:tổ |nhóm |"
     r"đội )?(?:trưởng|phó))\b|"
     r"\bai\b|\bnào\b[^.;]*\b(?:thì|mới|phải|không|ko|đó|ấy|nấy)\b|(?:người|hộ|việc|đồng chí|đ/c|đảng viên|tổ|nhà|bản|ca) nào\b|"
     r"từng (?:ca|buổi|kỳ|tuần|tháng)|\bsang (?:lúc )?\d+ ?(?:giờ|h)|\btự giác\b|nếu tái diễn|\bphải kèm\b|"
@@ -286,8 +286,11 @@ def _broken_off(view: View, s: Statement) -> bool:
 _NAMED_AGAIN = 1 / 6
 
 
-# The very next words put it off, with a reason or none; or somebody takes up all that was named.
-_PUT_OFF = re.compile(rf"\W{{0,3}}[^.\n]{{0,100}}?(?:{_DEFERRAL.pattern}|\bgác (?:tới|đến)\b)", re.IGNORECASE)
+# The very next words put it off, with a reason or none, or reply; or somebody takes up all that was named.
+_PUT_OFF = re.compile(
+    rf"\W{{0,3}}[^.\n]{{0,100}}?(?:{_DEFERRAL.pattern}|\b(?:gác (?:tới|đến)|trả lời|đáp|giải (?:thích|trình))\b)",
+    re.IGNORECASE,
+)
 _TAKES_ALL = re.compile(
     r"(?:khắc phục|tiếp thu|sửa chữa|chấn chỉnh)[^.;\n]{0,40}\b(?:các|những|mọi)(?: \w+)? (?:hạn chế|khuyết điểm|tồn tại|thiếu sót)"
     r"[^.;\n]{0,20}\b(?:nêu|chỉ ra|góp ý|trên)\b",
@@ -327,7 +330,7 @@ _DEED = re.compile(r"[^,.;|(]*")
 _ONGOING = re.compile(
     r"\W*(?:(?:sẽ|cần|cùng|tự|trực tiếp|luôn|phải|tạm|ngồi|thay mặt chi (?:bộ|ủy|uỷ)) )*(?:giữ|cầm|lo|có|nhận|kèm|"
     r"theo dõi|quản lý|thống nhất|giúp|nâng cao|tiếp tục|phát huy|duy trì|mạnh dạn|khắc phục|quan tâm|gánh|giám sát|lãnh|ký từng|dạy|trực|chịu|họp|dự|chạy|để|ngồi|đi với|chia nhau|chấm|"
-    r"ghi (?:nhớ|nhật ký|vào|chép|sổ)|được|đc|không|ko|xét nghiệm|chuyển khoản|nhắc nhở|chấn chỉnh|tăng cường|"
+    r"ghi (?:nhớ|nhật ký|vào|chép|sổ)|được|đc|không|ko|xét nghiệm|chuyển khoản|nhắc nhở|chấn chỉnh|tăng cường|đẩy mạnh|"
     r"bảo đảm|đảm bảo|chủ động|coi trọng|chăm lo|đổi mới|tiếp tục đổi mới|duyệt|là|thực hiện (?:nghiêm|tốt|đúng)|"
     r"nộp [^,.;]{2,20} (?:bằng|qua)|đứng(?! ra)|thay (?:đ/c|đồng chí))\b|"
     r"\W*(?:chủ trì|phụ trách)\W*$|"
@@ -362,7 +365,7 @@ def is_done_once(words: str, who: str | None = None, dated: bool = False) -> boo
     (True, False)
     """
     starts = [words, _LEADS.sub("", words)]
-    if "|" in words:
+    if "|" in words.lstrip("| "):
         return not _ONGOING.match(_deed(words))
     behind = _behind_names(words, who)
     if behind and not behind.lstrip().startswith(":"):

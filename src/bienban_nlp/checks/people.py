@@ -207,7 +207,7 @@ _CUT_POSTS = ("Bí", "Phó", "Chủ", "Chi", "Ban")  # "Đồng chí Bí thư", 
 # Words in capitals at the head of a line that are no names.
 _NO_NAME = re.compile(
     r"(?:về|các|bí|phó|chi|ban|tình|theo|ngoài|trong|sau|nội|kết|đánh|công|phương|thông|nghị|ý|đảng|bác|kính|căn|tổ|chủ|thư|"
-    r"đồng|biểu|thời|địa|thành|tổng|số)(?!\w)",
+    r"đồng|biểu|thời|địa|thành|tổng|số|ngày|phần|việc|tháng|buổi|hội|cuộc|mục|bên)(?!\w)",
     re.IGNORECASE,
 )
 
