@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bienban_nlp.checks.people import same, voices
 from bienban_nlp.checks.registry import Hit, check, in_order
-from bienban_nlp.checks.view import View
+from bienban_nlp.checks.view import View, Voice
 from bienban_nlp.dates import number
 from bienban_nlp.facts.attendance import ABSENT, Absentee, absence_passage, absentees, exempt
 from bienban_nlp.facts.frame import UNIT, line_to
@@ -212,13 +212,18 @@ def absent_speaks(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     stop = absence_passage(view.frame, word, opening.end)
     if _FROM_AWAY.search(view.text, word.end(), stop):
         return
-    heard = voices(view, view.agenda.start, view.agenda.end)
+    heard = [v for v in voices(view, view.agenda.start, view.agenda.end) if _has_a_say(view, v)]
     for away in absentees(view.frame, word.end(), stop):
         name = view.text[away.start : away.end]
         own = (v for v in heard if min(len(v.name.split()), len(name.split())) > 1 and same(v.name, name))
         told = next((v for v in own if not _FROM_AWAY.search(view.text, v.start, v.start + _INTRODUCED)), None)
         if told:
             yield Hit(told.start, told.end, {"name": name})
+
+
+def _has_a_say(view: View, voice: Voice) -> bool:
+    """Whether an opinion is given, not a judgement on the person: "đ/c Kha: hoàn thành nhiệm vụ"."""
+    return any(s.role in ("issue", "cause", "solution") for s in view.begun(voice.start, voice.end))
 
 
 _INTRODUCED = 120  # characters in which it is said how somebody speaks who is away
