@@ -26,7 +26,7 @@ def learned(layers: int, learn: list[Gold], dev: list[Gold], base: Path, out: Pa
     """A model folder with so many layers."""
     folder = out / f"layers-{layers}"
     settings = Settings(epochs=epochs, settling=0, layers=layers, pieces=0.0, thin=0.0)
-    net = train(learn, base, out / f"layers-{layers}.run", settings, noisy, shipped=MODEL)
+    net = train(learn, base, out / f"layers-{layers}.run", settings, noisy, shipped=[MODEL])
     export(net, base / "tokenizer.json", folder)
     assignments.learn(learn, folder)
     calibrate(folder, dev)

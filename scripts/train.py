@@ -1,7 +1,7 @@
 """Train the shipped model: python scripts/train.py corpora --base base/e5-12 -o models/bienban-small.
 
 With ``--learn-on models/bienban-small`` it learns on from a model folder made from the same base, as when a corpus has
-grown, instead of beginning at the base.
+grown, instead of beginning at the base; of several folders, from the mean of their weights.
 """
 
 import argparse
@@ -18,7 +18,14 @@ if __name__ == "__main__":
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("-o", "--out", type=Path, required=True)
-    parser.add_argument("--learn-on", type=Path, metavar="FOLDER", help="a model folder to learn on from")
+    parser.add_argument(
+        "--learn-on",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FOLDER",
+        help="a model folder to learn on from; of several, the mean",
+    )
     for field in msgspec.structs.fields(Settings):
         if field.type is bool:
             parser.add_argument(f"--{field.name}", action="store_true")

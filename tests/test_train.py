@@ -90,12 +90,24 @@ def test_learning_on_begins_with_the_shipped_weights(base, golds, tmp_path):
     export(net, base / "tokenizer.json", tmp_path / "shipped")
     take_up(other, tmp_path / "shipped")
     still = Settings(epochs=1, settling=0, rate=0.0, head_rate=0.0)
-    learned_on = train(golds[:1], base, tmp_path / "on", still, shipped=tmp_path / "shipped")
+    learned_on = train(golds[:1], base, tmp_path / "on", still, shipped=[tmp_path / "shipped"])
     weights = zip(net.named_parameters(), other.parameters(), learned_on.parameters(), strict=True)
     for (name, a), b, c in weights:
         if "pooler" not in name:
             assert torch.allclose(a, b, atol=float(a.abs().max()) / 120), name
             assert torch.equal(b, c), name
+
+
+def test_of_several_folders_the_mean_is_taken_up(base, tmp_path):
+    one, two, between = Network(base), Network(base), Network(base)
+    with torch.no_grad():
+        for weight in two.encoder.encoder.parameters():
+            weight.mul_(1.5)
+    for name, net in (("one", one), ("two", two)):
+        export(net, base / "tokenizer.json", tmp_path / name)
+    take_up(between, tmp_path / "one", tmp_path / "two")
+    a, b, c = (n.encoder.encoder.layer[0].output.dense.weight for n in (one, two, between))
+    assert torch.allclose(c, (a + b) / 2, atol=float(b.abs().max()) / 120)
 
 
 @pytest.mark.parametrize("other", [{"num_hidden_layers": 2}, {"intermediate_size": 48}])

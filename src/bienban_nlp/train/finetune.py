@@ -180,7 +180,7 @@ def train(
     settings: Settings,
     noise: Callable[[Gold, random.Random], Gold] | None = None,
     after_epoch: Callable[[Network, int], None] | None = None,
-    shipped: Path | None = None,
+    shipped: Sequence[Path] = (),
 ) -> Network:
     """Fine-tune a local encoder on annotated minutes.
 
@@ -197,8 +197,8 @@ def train(
         Makes a noisy copy of one minutes.
     after_epoch : callable, optional
         Told the network and the epoch's number, e.g. to measure on dev.
-    shipped : Path, optional
-        A model folder made from this base, to learn on from.
+    shipped : sequence of Path, optional
+        A model folder made from this base, to learn on from; of several, the mean of their weights.
     """
     torch.manual_seed(settings.seed)
     tokenizer = Tokenizer.from_file(str(Path(base) / "tokenizer.json"))
@@ -207,7 +207,7 @@ def train(
     net.mask = next(
         n for token in ("<unk>", "[UNK]", "<mask>", "[MASK]") if (n := tokenizer.token_to_id(token)) is not None
     )
-    taken = take_up(net, shipped) if shipped else frozenset()
+    taken = take_up(net, *shipped) if shipped else frozenset()
     if settings.layers:
         net.thin(settings.layers)
     # Words keep the places they have in the base: few minutes teach nothing about most, and it saves a fifth.
@@ -324,10 +324,10 @@ def _epoch(net, averaged, maker, golds, rng, optimizer, schedule, settings) -> f
     return float(np.mean(lost))
 
 
-def fingerprint(golds: Sequence[Gold], base: Path, settings: Settings, shipped: Path | None = None) -> str:
+def fingerprint(golds: Sequence[Gold], base: Path, settings: Settings, shipped: Sequence[Path] = ()) -> str:
     """One checksum of all that a run depends on: minutes and marks, settings, base, the model it learns on from."""
     found = hashlib.sha256(msgspec.json.encode((golds, settings)))
-    for folder in (base, shipped) if shipped else (base,):
+    for folder in (base, *shipped):
         for file in sorted(f for f in Path(folder).iterdir() if f.is_file()):
             with file.open("rb") as content:
                 found.update(file.name.encode() + hashlib.file_digest(content, "sha256").digest())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -45,7 +46,7 @@ def dwelt(corpus: Path, learn: list[Gold], dwell: str) -> list[Gold]:
     return found
 
 
-def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None, shipped: Path | None = None) -> None:
+def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None, shipped: Sequence[Path] = ()) -> None:
     """Train, export, calibrate and describe a model.
 
     Parameters
@@ -56,8 +57,8 @@ def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None, s
         A local Hugging Face encoder folder.
     out : Path
         The model folder to make; checkpoints go to ``<out>.run`` beside it and are removed at the end.
-    shipped : Path, optional
-        A model folder made from this base, to learn on from.
+    shipped : sequence of Path, optional
+        A model folder made from this base, to learn on from; of several, the mean of their weights.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def run(corpus: Path, base: Path, out: Path, settings: Settings | None = None, s
     export(net, base / "tokenizer.json", out)
     assignments.learn(learn, out)
     calibrate(out, dev)
-    begun = {"learned on from": shipped.name} if shipped else {}
+    begun = {"learned on from": ", ".join(folder.name for folder in shipped)} if shipped else {}
     layers = int(net.encoder.config.num_hidden_layers)
     write_card(out, corpus, base, learn, dev, {**msgspec.to_builtins(settings), "layers": layers, **begun})
     shutil.rmtree(scratch)

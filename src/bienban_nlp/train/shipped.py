@@ -6,7 +6,7 @@ an office with twenty minutes of its own, or a corpus that has grown, need not b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,17 +18,18 @@ from bienban_nlp.train.network import Network
 PARTS = {"model.onnx": "net.", "heads.onnx": "net.", "links.onnx": "net.links."}
 
 
-def take_up(net: Network, folder: Path) -> frozenset[str]:
-    """Give a network the weights of a model folder; words keep the places they have in the network's base.
+def take_up(net: Network, *folders: Path) -> frozenset[str]:
+    """Give a network the weights of a model folder, or the mean of several; words keep the places they have in its base.
 
-    A head that the folder lacks, or has in another form (it was made before the network had it), begins anew.
+    A model taught on gains what the new minutes are like and loses some of what it knew; half-way between both it has most of
+    either (Wortsman et al. 2022). A head that a folder lacks, or has in another form, begins anew.
 
     Parameters
     ----------
     net : Network
-        Made from the base that the folder was trained from.
-    folder : Path
-        A model folder, as :func:`bienban_nlp.train.export.export` writes it.
+        Made from the base that the folders were trained from.
+    *folders : Path
+        Model folders, as :func:`bienban_nlp.train.export.export` writes them; of several, each learned on from another.
 
     Returns
     -------
@@ -38,13 +39,15 @@ def take_up(net: Network, folder: Path) -> frozenset[str]:
     Raises
     ------
     ValueError
-        The folder holds other layers of the encoder than the network, or not all of them.
+        A folder holds other layers of the encoder than the network, or not all of them.
     """
-    found = dict(weights(folder))
+    found = _mean([dict(weights(folder)) for folder in folders])
     layers = {n: p.shape for n, p in net.named_parameters() if n.startswith("encoder.encoder.")}
     missing = [n for n, shape in layers.items() if n not in found or found[n].shape != shape]
     if missing:
-        raise ValueError(f"{folder}: no weights for {len(missing)} layers of the network, e.g. {missing[0]}")
+        raise ValueError(
+            f"{', '.join(map(str, folders))}: no weights for {len(missing)} layers of the network, e.g. {missing[0]}"
+        )
     own = net.state_dict()
     taken = {
         name: value
@@ -53,6 +56,13 @@ def take_up(net: Network, folder: Path) -> frozenset[str]:
     }
     net.load_state_dict({**own, **taken})
     return frozenset(taken)
+
+
+def _mean(each: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The mean of every weight that all have in one form."""
+    first = each[0]
+    alike = [n for n in first if all(n in other and other[n].shape == first[n].shape for other in each)]
+    return {n: torch.stack([other[n] for other in each]).mean(0) for n in alike}
 
 
 def weights(folder: Path) -> Iterator[tuple[str, torch.Tensor]]:
