@@ -58,7 +58,7 @@ def find_statements(
     found = stated(reading)
     roles = {s.role for s in found}
     if "cause" in roles and "issue" not in roles:
-        found = stated(_all_issues(reading))
+        found = stated(_without_causes(reading))
     numbered = []
     for n, statement in enumerate(found, 1):
         sure = confidence("role", statement.confidence)
@@ -66,12 +66,11 @@ def find_statements(
     return msgspec.structs.replace(minutes, statements=tuple(numbered))
 
 
-def _all_issues(reading: Reading) -> Reading:
-    """The same reading if every cause were an issue: where minutes have no issue, there is none to explain."""
+def _without_causes(reading: Reading) -> Reading:
+    """The same reading if nothing were a cause: where minutes have no issue, there is none to explain."""
     role = reading.probabilities["role"].copy()
-    issue, cause = _ROLES.index("issue"), _ROLES.index("cause")
-    role[:, issue] += role[:, cause]
-    role[:, cause] = 0
+    role[:, _ROLES.index("cause")] = 0
+    role /= role.sum(1, keepdims=True)
     return reading._replace(probabilities={**reading.probabilities, "role": role})
 
 

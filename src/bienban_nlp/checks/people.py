@@ -189,7 +189,7 @@ _HEADS_SENTENCE = re.compile(
     re.MULTILINE,
 )
 # "05 người phát biểu (Hà, Tuyến, Nhung)", "các đ/c Quỳnh, Thắng, Mậu nhất trí".
-LISTED = re.compile(
+_LISTED = re.compile(
     rf"(?i:phát biểu|ý kiến|tham luận|các (?:đ/c|đồng chí))[^.\n(:,A-ZĐ]{{0,30}}[(:]?\s?"
     rf"(?P<names>(?:{_TITLED})?{NAME}(?:\s?(?:,|;|và)\s(?:{_TITLED})?{NAME})+)"
 )
@@ -203,7 +203,7 @@ _LABELLED = re.compile(
     rf"(?P<verb> ?(?i:{_SPEECH})\b)|(?<=[^\W\d_] )(?=[^\W\d_]))",
     re.MULTILINE,
 )
-_CUT_POSTS = ("Bí", "Phó", "Chủ", "Chi", "Ban")  # "Đồng chí Bí thư", "Chủ tịch"
+_CUT_POSTS = ("Bí", "Phó")  # "Đồng chí Bí thư", "Phó Bí thư"
 # Words in capitals at the head of a line that are no names.
 _NO_NAME = re.compile(
     r"(?:về|các|bí|phó|chi|ban|tình|theo|ngoài|trong|sau|nội|kết|đánh|công|phương|thông|nghị|ý|đảng|bác|kính|căn|tổ|chủ|thư|"
@@ -233,12 +233,12 @@ def perhaps_heard(view: View) -> list[str]:
 
 def named_heads(view: View, start: int, end: int) -> Iterator[tuple[int, str]]:
     """Names at the head of a sentence or a line and those listed as speaking, and where each stands."""
-    for pattern in (_HEADS_SENTENCE, _LABELLED, LISTED):
+    for pattern in (_HEADS_SENTENCE, _LABELLED, _LISTED):
         for m in pattern.finditer(view.text, start, end):
             if pattern is _LABELLED and not (m["title"] or _is_known(view, m)):
                 continue
             for name in _LIST_ENDS.split(m["names"]):
-                if pattern is LISTED or not (name.isupper() or name in _CUT_POSTS):
+                if pattern is _LISTED or not (name.isupper() or name in _CUT_POSTS):
                     yield m.start("names"), re.sub(rf"^{_TITLED}", "", name)
 
 

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 # Sparse weights (L1) and small ones (L2), chosen on the development part.
 PENALTY = {"c1": 0.5, "c2": 0.01, "max_iterations": 100, "feature.minfreq": 2}
-LEAST = 0.08  # weights below it are left out
+LEAST = 0.02  # weights below it are left out
 
 
 def learn(golds: Sequence[Gold], out: Path) -> None:
