@@ -90,6 +90,14 @@ def test_every_check_has_six_pairs(code: str) -> None:
     assert sum(p.code == code for p in ALL) >= 6
 
 
+def test_of_another_paper_nothing_else_is_told() -> None:
+    pair = next(p for p in ALL if p.code == "not-minutes")
+    xml = changed((CASES / f"{pair.base}.xml").read_text(encoding="utf-8"), pair.planted)
+    minutes = find_facts(minutes_of_xml(xml))
+    assert [f.code for f in run_checks(minutes)] == ["not-minutes"]
+    assert len(run_checks(minutes, codes=[c for c in CODES if c != "not-minutes"])) > 1
+
+
 def test_a_row_left_open_with_a_reason_is_no_lack() -> None:
     row = (
         '<decision who="bà Trâm" due="trước 30/4">Gửi báo cáo tiến độ cho Sở Xây dựng | bà Trâm | trước 30/4</decision>'

@@ -75,12 +75,13 @@ def run_checks(
     Returns
     -------
     tuple of Finding
-        In the order of the checks, then of the text.
+        In the order of the checks, then of the text; of a paper that is no minutes that alone.
     """
     view, spoken = View(minutes), language(lang)
     before = earlier(view, previous)
     wanted = (entry for group in groups for entry in GROUPS[group] if entry.code in codes)
-    return tuple(finding for entry in wanted for finding in findings(entry, view, before, spoken))
+    found = tuple(finding for entry in wanted for finding in findings(entry, view, before, spoken))
+    return tuple(f for f in found if f.code == genre.CODE) or found
 
 
 def earlier(view: View, previous: Sequence[Minutes]) -> list[View]:

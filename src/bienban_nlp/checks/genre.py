@@ -15,6 +15,7 @@ from bienban_nlp.facts.frame import HEAD, is_minutes
 from bienban_nlp.layout import lines
 from bienban_nlp.syllables import Span
 
+CODE = "not-minutes"
 # A line that is a title and no more; "Kính gửi" addresses a letter. Conclusions and resolutions of a meeting tell of one.
 _OTHER_TITLE = re.compile(
     r"\W*(?:giấy (?:mời|triệu tập|giới thiệu)|thư mời|tờ trình|quyết định|kế hoạch|thông báo(?! kết (?:luận|quả))|thông tư|"
@@ -25,7 +26,7 @@ _OTHER_TITLE = re.compile(
 _TELLS_OF_MEETING = ("present", "absent", "secretary", "end")
 
 
-@check("not-minutes", "error")
+@check(CODE, "error")
 def not_minutes(view: View, previous: Sequence[View]) -> Iterator[Hit]:
     """The text bears the title of another paper and tells of no meeting that was held."""
     if is_minutes(view.text) or view.is_account or any(view.fact(name) for name in _TELLS_OF_MEETING):
