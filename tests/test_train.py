@@ -1,5 +1,6 @@
 """Training end to end on a tiny random encoder: what is exported answers as the network does, one seed gives one result."""
 
+import copy
 import json
 import random
 import shutil
@@ -98,8 +99,9 @@ def test_learning_on_begins_with_the_shipped_weights(base, golds, tmp_path):
             assert torch.equal(b, c), name
 
 
-def test_of_several_folders_the_mean_is_taken_up(base, tmp_path):
-    one, two, between = Network(base), Network(base), Network(base)
+def test_of_several_folders_the_mean_is_taken_up(base, golds, tmp_path):
+    one, between = train(golds[:1], base, tmp_path / "run", TINY), Network(base)
+    two = copy.deepcopy(one)
     with torch.no_grad():
         for weight in two.encoder.encoder.parameters():
             weight.mul_(1.5)
